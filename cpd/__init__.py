@@ -1,0 +1,1 @@
+"""Training and CPD booking for social-work employers: one package per capability."""

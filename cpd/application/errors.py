@@ -1,0 +1,55 @@
+"""Pages for what went wrong: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+
+from cpd.shared.database import LARGEST_ID
+
+EXPLAINED = (400, 403, 404, 405, 413, 429)
+
+
+class RowId(IntegerConverter):
+    """An id in an address; one too large for any row is simply not found."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max", LARGEST_ID)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def explain(app: Flask) -> None:
+    """Register a plain page for each error."""
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(CSRFError, _explain_stale_form)
+    app.register_error_handler(500, _explain_failure)
+    app.before_request(_refuse_nul)
+
+
+def _explain(error: HTTPException) -> ResponseReturnValue:
+    """Show the error's own page where there is one."""
+    code = error.code or 500
+    if code < 400:  # noqa: PLR2004 - a redirect that routing raised
+        return error.get_response()
+    page = code if code in EXPLAINED else 400 if code < 500 else 500  # noqa: PLR2004 - the classes of HTTP
+    return render_template(f"errors/{page}.html"), code
+
+
+def _explain_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """Say that the form was open too long or sent twice, and that nothing was changed."""
+    return render_template("errors/stale_form.html"), 400
+
+
+def _explain_failure(_error: Exception) -> ResponseReturnValue:
+    """Say that it is our fault, and that nothing was changed."""
+    return render_template("errors/500.html"), 500
+
+
+def _refuse_nul() -> ResponseReturnValue | None:
+    """Refuse an address with a character that no database takes."""
+    if "\x00" in request.path or any("\x00" in part for pair in request.args.items(multi=True) for part in pair):
+        return render_template("errors/400.html"), 400
+    return None

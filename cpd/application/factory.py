@@ -1,0 +1,91 @@
+"""Make the application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import settings
+from cpd.application import errors, headers, health, navigation, tables  # noqa: F401 - tables are known by importing
+from cpd.application.followers import FOLLOWERS
+from cpd.catalogue import views as catalogue
+from cpd.commands import register as register_commands
+from cpd.desk import views as desk
+from cpd.diary import views as diary
+from cpd.home import views as home
+from cpd.messages import views as messages
+from cpd.people import signing_in
+from cpd.people import views as people
+from cpd.shared import access
+from cpd.shared.assets import asset_url
+from cpd.shared.database import db, harden
+
+TOP = Path(__file__).resolve().parents[2]
+BLUEPRINTS = tuple(views.blueprint for views in (people, diary, catalogue, messages, desk, home))
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """Return the application, configured from the environment and then by `overrides`."""
+    app = Flask("cpd", root_path=str(TOP), template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
+    app.config.update(settings())
+    app.config.update(overrides or {})
+    app.config["CPD_INSTANCE"].mkdir(parents=True, exist_ok=True)
+    if app.config["BEHIND_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["BEHIND_PROXIES"], x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = errors.RowId
+    _prepare_templates(app)
+    _prepare_database(app)
+    _prepare_people(app)
+    headers.secure(app)
+    errors.explain(app)
+    access.guard(app)
+    navigation.guide(app)
+    health.answer(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    register_commands(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    """Let our templates extend the GOV.UK ones; a name that is not there is an error, not a blank."""
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            FileSystemLoader(TOP / "templates"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(asset=asset_url, may=access.may)
+
+
+def _prepare_database(app: Flask) -> None:
+    """Connect the database, its migrations and its followers."""
+    db.init_app(app)
+    harden(app)
+    is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    Migrate(app, db, directory=str(TOP / "migrations"), render_as_batch=is_sqlite, compare_type=True)
+    app.extensions["followers"] = FOLLOWERS
+
+
+def _prepare_people(app: Flask) -> None:
+    """Let people sign in, and protect every form."""
+    CSRFProtect(app)
+    login_manager = LoginManager(app)
+    login_manager.login_view = "people.sign_in"
+    login_manager.login_message = "Sign in to see this page."
+    login_manager.login_message_category = "info"
+    login_manager.user_loader(signing_in.load_signed_in)

@@ -1,0 +1,80 @@
+"""Tables of bookings and of what happened to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cpd.shared.database import Base
+
+LIVE = text("status IN ('requested', 'offered', 'confirmed', 'waiting')")
+
+
+class Booking(Base):
+    """A person's place on a session, or her position in its queue.
+
+    The order of a queue is `request_number`, given under the session's lock; positions are derived
+    and `requested_at` is for show. `takes_place` is False for a drop-in that she put in her diary
+    (AMB-21). Whether a booking rests on earlier ones is derived from the standing, never stored.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    status: Mapped[str]
+    takes_place: Mapped[bool] = mapped_column(default=True)
+    request_number: Mapped[int]
+    requested_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    override_reason: Mapped[str | None]
+    cancel_reason: Mapped[str | None]
+    cancelled_late: Mapped[bool] = mapped_column(default=False)
+    passed_over_reason: Mapped[str | None]
+    passed_over_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('requested', 'offered', 'confirmed', 'waiting', 'cancelled', 'declined')", name="known_status"
+        ),
+        Index("uq_booking_live", "person_id", "training_session_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        UniqueConstraint("training_session_id", "request_number"),
+        Index("ix_booking_queue", "training_session_id", "status", "request_number"),
+    )
+
+
+class BookingEvent(Base):
+    """What happened to a booking, when it held, when we learned it, and by whose act."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    happened: Mapped[str]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    reason: Mapped[str | None]
+
+    __table_args__ = (Index("ix_booking_event_booking", "booking_id"),)
+
+
+class AccessNeed(Base):
+    """What somebody needs on the day (access, diet): seen by few and erased soon (B8)."""
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True)
+    needs: Mapped[str]
+    erase_after: Mapped[datetime]
+
+
+class SettleRequest(Base):
+    """A session to settle again, because somebody waiting for it has become able to come."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    requested_at: Mapped[datetime]

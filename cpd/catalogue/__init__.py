@@ -1,0 +1,1 @@
+"""Programmes, modules, prerequisites and equivalences, from versioned scheme packs."""

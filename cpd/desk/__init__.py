@@ -1,0 +1,1 @@
+"""Workforce Development's desk: changes that span floors."""

@@ -1,0 +1,7 @@
+"""Pages of this capability."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("desk", __name__)

@@ -1,0 +1,1 @@
+"""One row per person and dated thing; clashes, the feed and invitations read only this."""

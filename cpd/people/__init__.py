@@ -1,0 +1,1 @@
+"""Organisations, teams, persons with dated posts and roles, and how somebody signs in."""

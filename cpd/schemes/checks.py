@@ -1,0 +1,235 @@
+"""What the parts of a pack ask of each other: every name leads somewhere, nothing goes in a circle.
+
+The checks work on whatever parts are sound by themselves, so that one wrong length does not hide a
+wrong prerequisite: a code counts as known as soon as it is written, even where its module has faults.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from cpd.schemes._circles import cycles_in
+from cpd.schemes.problems import Problem
+from cpd.schemes.reasons import called, did_you_mean
+from cpd.schemes.requirement_shape import AttendedShape, CompletedShape
+from cpd.schemes.shape import Equivalence, Module, Programme, Venue
+from cpd.schemes.values import Shape
+from cpd.schemes.yaml_text import Document, Path
+
+_KINDS = {"venues": "venue", "modules": "module", "programmes": "programme"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The sound parts of a pack with the path to each, and every code that is written in it."""
+
+    document: Document
+    codes: dict[str, dict[Path, str]]
+    venues: dict[Path, Venue]
+    modules: dict[Path, Module]
+    equivalences: dict[Path, Equivalence]
+    programmes: dict[Path, Programme]
+
+    def problem(self, path: Path, reason: str) -> Problem:
+        """Say what is wrong at the path."""
+        return self.document.problem(path, f"{called(self.document.value, path)}: {reason}")
+
+    def line(self, path: Path) -> int:
+        """Give the line on which something stands."""
+        return self.document.marks[path][0]
+
+
+def draft_of(document: Document) -> Draft:
+    """Take the parts that are sound by themselves."""
+    return Draft(
+        document,
+        {section: _written(document, section, "code") for section in _KINDS},
+        _sound(document, "venues", Venue),
+        _sound(document, "modules", Module),
+        _sound(document, "equivalences", Equivalence),
+        _sound(document, "programmes", Programme),
+    )
+
+
+def cross_problems(draft: Draft) -> list[Problem]:
+    """List everything that is wrong between the parts of a pack."""
+    checks = (
+        _codes_given_twice,
+        _venue_names_given_twice,
+        _module_names_given_twice,
+        _unknown_codes,
+        _counts_out_of_reach,
+        _circles,
+        _chains,
+        _modules_twice_in_a_programme,
+        _rules_not_listed,
+    )
+    return [problem for check in checks for problem in check(draft)]
+
+
+def _items(document: Document, section: str) -> list[Any]:
+    found = document.value.get(section) if isinstance(document.value, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _written(document: Document, section: str, key: str) -> dict[Path, str]:
+    """Every text under the key in a section's items, whether or not the item is sound."""
+    items = enumerate(_items(document, section))
+    texts = {(section, place, key): item.get(key) for place, item in items if isinstance(item, dict)}
+    return {path: text for path, text in texts.items() if isinstance(text, str)}
+
+
+def _sound[ShapeT: Shape](document: Document, section: str, shape: type[ShapeT]) -> dict[Path, ShapeT]:
+    sound: dict[Path, ShapeT] = {}
+    for place, item in enumerate(_items(document, section)):
+        try:
+            sound[section, place] = shape.model_validate_json(json.dumps(item))
+        except ValidationError:
+            continue
+    return sound
+
+
+def _same(name: str) -> str:
+    """What two names have in common when a timetable cannot tell them apart."""
+    return " ".join(name.casefold().split())
+
+
+def _given_twice(draft: Draft, names: Iterable[tuple[Path, Path, str]]) -> Iterator[Problem]:
+    """Find names, each given as owner, place and name, that belong to more than one owner."""
+    first: dict[str, tuple[Path, Path]] = {}
+    for owner, place, name in names:
+        first_owner, first_place = first.setdefault(_same(name), (owner, place))
+        if first_owner != owner:
+            yield draft.problem(place, f"{name!r} is given twice: first in line {draft.line(first_place)}")
+
+
+def _codes_given_twice(draft: Draft) -> Iterator[Problem]:
+    """Codes are unique in their section whatever their capitals, rooms within their venue."""
+    for codes in (*draft.codes.values(), _written(draft.document, "assumptions", "id")):
+        yield from _given_twice(draft, ((path[:-1], path, code) for path, code in codes.items()))
+    for path, venue in draft.venues.items():
+        places = ((*path, "rooms", place) for place in range(len(venue.rooms)))
+        rooms = zip(places, venue.rooms, strict=True)
+        yield from _given_twice(draft, ((place, (*place, "code"), room.code) for place, room in rooms))
+
+
+def _names_at(path: Path, named: Shape, keys: Iterable[str]) -> Iterator[tuple[Path, Path, str]]:
+    """Every name of one thing, with the thing and the place of the name."""
+    for key in keys:
+        names = getattr(named, key)
+        if isinstance(names, str):
+            yield path, (*path, key), names
+        for place, name in enumerate(names if isinstance(names, tuple) else ()):
+            yield path, (*path, key, place), name
+
+
+def _venue_names_given_twice(draft: Draft) -> Iterator[Problem]:
+    """A timetable must lead to one venue, and in it to one room (AMB-28)."""
+    keys = ("name", "other_names")
+    venues = draft.venues.items()
+    yield from _given_twice(draft, (found for path, venue in venues for found in _names_at(path, venue, keys)))
+    for path, venue in venues:
+        rooms = (((*path, "rooms", place), room) for place, room in enumerate(venue.rooms))
+        yield from _given_twice(draft, (found for place, room in rooms for found in _names_at(place, room, keys)))
+
+
+def _module_names_given_twice(draft: Draft) -> Iterator[Problem]:
+    """A programme's timetable must lead to one of its modules by number, title or other name."""
+    paths = {module.code: path for path, module in draft.modules.items()}
+    for programme in draft.programmes.values():
+        elements = [paths[element.module] for element in programme.elements if element.module in paths]
+        names = (_names_at(path, draft.modules[path], ("number_label", "title", "other_names")) for path in elements)
+        yield from _given_twice(draft, (name for names_of_one in names for name in names_of_one))
+
+
+def _unknown_codes(draft: Draft) -> Iterator[Problem]:
+    """Every code that is used must be one that is given."""
+    for section, path, code in _codes_used(draft):
+        known = set(draft.codes[section].values())
+        if code not in known:
+            yield draft.problem(path, f"there is no {_KINDS[section]} {code!r}{did_you_mean(code, known)}")
+
+
+def _codes_used(draft: Draft) -> Iterator[tuple[str, Path, str]]:
+    for path, module in draft.modules.items():
+        if module.default_venue:
+            yield "venues", (*path, "default_venue"), module.default_venue
+    for path, leaf in _prerequisite_leaves(draft):
+        if isinstance(leaf, CompletedShape):
+            yield "modules", (*path, "module"), leaf.module
+        if isinstance(leaf, AttendedShape):
+            yield "programmes", (*path, "programme"), leaf.programme
+    for path, equivalence in draft.equivalences.items():
+        yield "modules", (*path, "module"), equivalence.module
+        yield "modules", (*path, "other"), equivalence.other
+    for path, programme in draft.programmes.items():
+        for place, element in enumerate(programme.elements):
+            yield "modules", (*path, "elements", place, "module"), element.module
+
+
+def _prerequisite_leaves(draft: Draft) -> Iterator[tuple[Path, Shape]]:
+    for path, module in draft.modules.items():
+        if module.prerequisites:
+            yield from module.prerequisites.leaves((*path, "prerequisites"))
+
+
+def _counts_out_of_reach(draft: Draft) -> Iterator[Problem]:
+    """Nobody can attend more of a programme than there is (AMB-36)."""
+    sizes = {programme.code: len(programme.elements) for programme in draft.programmes.values()}
+    for path, leaf in _prerequisite_leaves(draft):
+        if isinstance(leaf, AttendedShape) and leaf.count > sizes.get(leaf.programme, leaf.count):
+            reason = f"asks for {leaf.count} modules of {leaf.programme}, which has {sizes[leaf.programme]}"
+            yield draft.problem((*path, "count"), reason)
+
+
+def _circles(draft: Draft) -> Iterator[Problem]:
+    """No module may need itself, however long the way round."""
+    paths = {module.code: path for path, module in draft.modules.items()}
+    for circle in cycles_in({module.code: module.requirement for module in draft.modules.values()}):
+        way = ", which needs ".join([*circle, circle[0]])
+        yield draft.problem((*paths[circle[0]], "prerequisites"), f"goes in a circle: {circle[0]} needs {way}")
+
+
+def _chains(draft: Draft) -> Iterator[Problem]:
+    """What counts as something else may not have something else counting as it."""
+    counted_as = {equivalence.module: path for path, equivalence in draft.equivalences.items()}
+    for path, equivalence in draft.equivalences.items():
+        if chained := counted_as.get(equivalence.other):
+            reason = f"{equivalence.other} is itself what something else counts as (line {draft.line(chained)})"
+            yield draft.problem((*path, "other"), f"{reason}: equivalences are not chained")
+
+
+def _modules_twice_in_a_programme(draft: Draft) -> Iterator[Problem]:
+    for path, programme in draft.programmes.items():
+        places = ((*path, "elements", place) for place in range(len(programme.elements)))
+        elements = zip(places, programme.elements, strict=True)
+        yield from _given_twice(draft, ((place, (*place, "module"), element.module) for place, element in elements))
+
+
+def _rules_not_listed(draft: Draft) -> Iterator[Problem]:
+    """A rule that is cited must stand under the source or the assumptions, where people can look it up."""
+    value = draft.document.value
+    source = value.get("source") if isinstance(value, dict) else None
+    listed = source.get("cites") if isinstance(source, dict) else None
+    if not isinstance(listed, list):
+        return
+    known = {*map(str, listed), *_written(draft.document, "assumptions", "id").values()}
+    for path, citation in _cited(value, ()):
+        if path[0] != "source" and citation not in known:
+            yield draft.problem(path, f"cites {citation}, which stands neither under source nor under assumptions")
+
+
+def _cited(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _cited(part, (*path, key))
+    if isinstance(value, list):
+        for place, part in enumerate(value):
+            if path[-1:] == ("cites",) and isinstance(part, str):
+                yield (*path, place), part
+            yield from _cited(part, (*path, place))

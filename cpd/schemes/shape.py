@@ -1,0 +1,257 @@
+"""The typed shape of a scheme pack: one council's training offer and its rules, as data.
+
+A pack has sections, all optional but the first three. Later sections (career levels, pathways,
+awards, quotas) become further optional fields of `Pack`. What one part asks of itself is checked
+here; what parts ask of each other is checked in `cpd.schemes.checks`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from cpd.requirements.language import NOTHING, Requirement
+from cpd.schemes.requirement_shape import RequirementShape, requirement_from
+from cpd.schemes.values import Citation, Code, Count, Day, Months, Published, Shape, Text, Words
+
+Days = Annotated[int, Field(ge=0, le=365)]
+Hours = Annotated[int, Field(ge=0, le=24 * 365)]
+
+
+class ModuleKind(StrEnum):
+    """Who teaches the module: the word means two things in the reports (AMB-32)."""
+
+    IN_HOUSE = "in_house"
+    UNIVERSITY = "university"
+
+
+class ModuleFormat(StrEnum):
+    """What sort of training it is; `taught` is an ordinary course, module or programme."""
+
+    TAUGHT = "taught"
+    PRACTICE_SHORT = "practice_short"
+    PRACTICE_WORKSHOP = "practice_workshop"
+    SEMINAR = "seminar"
+    CONFERENCE = "conference"
+    OPEN_FORUM = "open_forum"
+    E_LEARNING = "e_learning"
+
+
+class BookingMode(StrEnum):
+    """Whether a place must be booked (AMB-21): in advance, or one just comes."""
+
+    REQUIRED = "required"
+    DROP_IN = "drop_in"
+
+
+class StaffType(StrEnum):
+    """How a person stands to the organisation."""
+
+    EMPLOYEE = "employee"
+    AGENCY = "agency"
+    STUDENT = "student"
+    APPRENTICE = "apprentice"
+    PARTNER = "partner"
+
+
+class Colour(StrEnum):
+    """The colours in which an organisation's pages can appear."""
+
+    GREEN = "green"
+    BLUE = "blue"
+    TEAL = "teal"
+    PURPLE = "purple"
+    RED = "red"
+    SLATE = "slate"
+
+
+class VenueDetail(StrEnum):
+    """What a venue's page tells a visitor."""
+
+    ADDRESS = "address"
+    PARKING = "parking"
+    ACCESS = "access"
+
+
+class Organisation(Shape):
+    """The employer whose pack this is."""
+
+    code: Code
+    name: Words
+    colour: Colour = Colour.GREEN
+
+
+class Source(Shape):
+    """The published report behind the pack, so that a stranger can look a rule up."""
+
+    title: Words
+    body: Words
+    """Who received it: a committee, a cabinet member."""
+    published: Published
+    """Its day, or its month where no day is given."""
+    cites: tuple[Citation, ...]
+    """The rules taken from it. Whatever else in the pack cites a rule must cite one of these or an assumption."""
+
+
+class Assumption(Shape):
+    """Where the report is silent or says two things: what is done about it, in a sentence shown to people."""
+
+    id: Citation
+    sentence: Text
+
+
+class Term(Shape):
+    """A word of this organisation's, and what else it is called."""
+
+    term: Words
+    other_names: tuple[Words, ...]
+    cites: tuple[Citation, ...] = ()
+
+
+class Room(Shape):
+    """A room in a venue; its code is unique within the venue."""
+
+    code: Code
+    name: Words
+    other_names: tuple[Words, ...] = ()
+
+
+class Venue(Shape):
+    """A place where training happens, by all the names that timetables give it (AMB-28)."""
+
+    code: Code
+    name: Words
+    other_names: tuple[Words, ...] = ()
+    address: Text | None = None
+    parking: Text | None = None
+    access: Text | None = None
+    invented: tuple[VenueDetail, ...] = ()
+    """Which of the details are made up for the demonstration, and must be shown as such."""
+    rooms: tuple[Room, ...] = ()
+
+    @model_validator(mode="after")
+    def _invents_only_what_it_says(self) -> Self:
+        if silent := [detail for detail in self.invented if getattr(self, detail) is None]:
+            raise ValueError(f"calls {' and '.join(silent)} invented but does not give it")
+        return self
+
+
+class Audience(Shape):
+    """Whom a module is for. Whatever is left empty excludes nobody."""
+
+    staff_types: tuple[StaffType, ...] = ()
+    career_levels: tuple[Code, ...] = ()
+    job_roles: tuple[Words, ...] = ()
+    """Job titles as the report words them: shown, never compared."""
+    words: Words | None = None
+    """The audience in a phrase, for display."""
+
+
+class Module(Shape):
+    """What is taught. Some have a number but no title: then a line says what they cover."""
+
+    code: Code
+    number_label: Words | None = None
+    """The council's own number, such as "Module 2"."""
+    title: Words | None = None
+    other_names: tuple[Words, ...] = ()
+    covers: Text | None = None
+    module_kind: ModuleKind = ModuleKind.IN_HOUSE
+    module_format: ModuleFormat
+    length_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """All contact time together, breaks included; none where the report does not say (G-13)."""
+    length_days: Count | None = None
+    """On how many days one session of it meets; none where the report does not say."""
+    booking_mode: BookingMode = BookingMode.REQUIRED
+    default_venue: Code | None = None
+    audience: Audience = Audience()
+    approval_needed: bool = False
+    """Whether somebody must agree to a booking; no report asks for it (AMB-34)."""
+    validity_months: Months | None = None
+    """After how many months it must be done again; none: never."""
+    prerequisites: RequirementShape | None = None
+    what_to_bring: Text | None = None
+    cites: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_told_apart(self) -> Self:
+        if self.title is None and (self.number_label is None or self.covers is None):
+            raise ValueError("has no title, so it needs both a number_label and a line on what it covers")
+        return self
+
+    @property
+    def requirement(self) -> Requirement:
+        """What must be done before, for the evaluator."""
+        return requirement_from(self.prerequisites) if self.prerequisites else NOTHING
+
+
+class Equivalence(Shape):
+    """Having completed `other` within the window counts as having completed `module` (G-5, AMB-24, AMB-25).
+
+    It holds in this direction only and is never chained.
+    """
+
+    module: Code
+    other: Code
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    note: Text | None = None
+    cites: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_window(self) -> Self:
+        if self.module == self.other:
+            raise ValueError(f"says that {self.module} counts as itself")
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError(f"is the wrong way round: valid_from {self.valid_from} is after valid_to {self.valid_to}")
+        return self
+
+
+class ProgrammeElement(Shape):
+    """A module as part of a programme (AMB-26)."""
+
+    module: Code
+    is_mandatory: bool
+
+
+class Programme(Shape):
+    """Modules that belong together, in the order in which they are shown."""
+
+    code: Code
+    title: Words
+    summary: Text | None = None
+    elements: Annotated[tuple[ProgrammeElement, ...], Field(min_length=1)]
+    cites: tuple[Citation, ...] = ()
+
+
+class Settings(Shape):
+    """What an organisation may set. No report has a rule for these, so each is an assumption (AMB-35)."""
+
+    booking_closes_days_before: Days = 1
+    """Booking is open up to and including this many days before the first day; 0: until it starts."""
+    late_cancellation_working_days: Days = 2
+    """A place given back less than this many working days before the start is marked late, never refused."""
+    no_promotion_hours_before: Hours = 24
+    """From this many hours before the start nobody is moved up from the waiting list."""
+    conditional_release_days_before: Days = 2
+    """A place that has lost what it rests on is released this many days before the start (AMB-23)."""
+    access_needs_kept_days: Days = 7
+    """How long after a session what people said about access and diet is kept."""
+
+
+class Pack(Shape):
+    """One version of one council's scheme."""
+
+    organisation: Organisation
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Raised with every change; a version once adopted is never changed."""
+    source: Source
+    assumptions: tuple[Assumption, ...] = ()
+    settings: Settings = Settings()
+    terms: tuple[Term, ...] = ()
+    venues: tuple[Venue, ...] = ()
+    modules: tuple[Module, ...] = ()
+    equivalences: tuple[Equivalence, ...] = ()
+    programmes: tuple[Programme, ...] = ()

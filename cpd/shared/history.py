@@ -1,0 +1,61 @@
+"""Who did what, when and why: audit rows that nobody can change or delete (triggers refuse it).
+
+No names stand in a row, only ids, so that erasing a person leaves the history whole (B8).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cpd.shared import clock
+from cpd.shared.database import Base, db
+
+
+class AuditEvent(Base):
+    """One act on one subject, with what it was before and after."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int | None]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    verb: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    reason: Mapped[str | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+
+
+def note(
+    verb: str,
+    subject: str,
+    subject_id: int,
+    *,
+    actor_id: int | None,
+    organisation_id: int | None,
+    reason: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write an audit row in the act's own transaction. `actor_id` None means the system itself."""
+    db.session.add(
+        AuditEvent(
+            organisation_id=organisation_id,
+            happened_at=clock.now(),
+            recorded_at=clock.real_now(),
+            actor_id=actor_id,
+            verb=verb,
+            subject=subject,
+            subject_id=subject_id,
+            reason=reason,
+            before=before,
+            after=after,
+        )
+    )

@@ -1,0 +1,55 @@
+"""Who may do what: one table. A page that names no action is refused to everybody.
+
+An action either belongs to everyone who is signed in, or to those who hold one of its roles. That
+somebody may see one person and not another ("is this my team?") is decided in `people.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from cpd.shared.roles import Role
+
+
+class Action(StrEnum):
+    """Something that a page does on somebody's behalf."""
+
+    SEE_CATALOGUE = "see_catalogue"
+    SEE_TIMETABLE = "see_timetable"
+    BOOK_OWN_PLACE = "book_own_place"
+    SEE_OWN_RECORD = "see_own_record"
+    MANAGE_OWN_ACCOUNT = "manage_own_account"
+    SEE_TEAM = "see_team"
+    SEE_PERSON = "see_person"
+    SEE_SESSION_LIST = "see_session_list"
+    BOOK_FOR_OTHERS = "book_for_others"
+    CHANGE_TIMETABLE = "change_timetable"
+    IMPORT_FILES = "import_files"
+    IMPORT_PEOPLE = "import_people"
+    SEE_OUTBOX = "see_outbox"
+
+
+EVERYONE = frozenset[Role]()
+
+PERMISSIONS: dict[Action, frozenset[Role]] = {
+    Action.SEE_CATALOGUE: EVERYONE,
+    Action.SEE_TIMETABLE: EVERYONE,
+    Action.BOOK_OWN_PLACE: EVERYONE,
+    Action.SEE_OWN_RECORD: EVERYONE,
+    Action.MANAGE_OWN_ACCOUNT: EVERYONE,
+    Action.SEE_TEAM: EVERYONE,  # the page shows only those she manages
+    Action.SEE_PERSON: EVERYONE,  # refused by people.rules where she neither is nor manages the person
+    Action.SEE_SESSION_LIST: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR}),
+    Action.BOOK_FOR_OTHERS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.CHANGE_TIMETABLE: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.IMPORT_FILES: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.IMPORT_PEOPLE: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.HR, Role.ADMINISTRATOR}),
+    Action.SEE_OUTBOX: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.ADMINISTRATOR}),
+}
+
+
+def allows(action: Action, roles: Collection[Role]) -> bool:
+    """Say whether somebody signed in and holding these roles may do this."""
+    needed = PERMISSIONS[action]
+    return needed is EVERYONE or not needed.isdisjoint(roles)

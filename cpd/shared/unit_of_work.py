@@ -1,0 +1,114 @@
+"""One act, one transaction: it happens whole or not at all, and runs again when the database asks.
+
+What a capability changed it publishes as plain values; the followers that the application has
+listed run floor by floor upwards in the same transaction, before the commit. There is no other
+event mechanism.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from cpd.shared.database import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOST_TRIES = 5
+RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}  # serialisation failure, deadlock, lock time-out
+
+_one_sqlite_writer = threading.Lock()
+"""SQLite lets one writer in at a time and wakes waiters by chance; a queue in front keeps waits fair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Something that must keep up: `run(session, values)` is called with all values published."""
+
+    follows: str
+    floor: int
+    run: Callable[[Session, list[Any]], None]
+
+
+def publish(name: str, value: Any) -> None:
+    """Say what changed, as a plain value, so that the floors above can follow before the commit."""
+    db.session.info.setdefault("published", {}).setdefault(name, []).append(value)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Run the block as one all-or-nothing change; a block inside another joins it.
+
+    Raises:
+        RuntimeError: something was changed before the unit of work began.
+    """
+    session: Session = db.session()
+    if session.info.get("in_unit_of_work"):
+        yield session
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Something was changed outside a unit of work")
+    session.rollback()  # let go of what has been read so far: it may be stale
+    with ExitStack() as held:
+        if session.get_bind().dialect.name == "sqlite":
+            held.enter_context(_one_sqlite_writer)
+        session.info["in_unit_of_work"] = True
+        try:
+            with session.begin():
+                session.connection(execution_options={"cpd_write": True})
+                yield session
+                _run_followers(session)
+        finally:
+            session.info.pop("in_unit_of_work", None)
+            session.info.pop("published", None)
+
+
+def _run_followers(session: Session) -> None:
+    """Call the followers, the lowest floor first, until nothing more is published."""
+    followers: list[Follower] = current_app.extensions.get("followers", [])
+    while published := session.info.pop("published", None):
+        for follower in sorted(followers, key=lambda each: each.floor):
+            if values := published.get(follower.follows):
+                follower.run(session, values)
+
+
+def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service as one unit of work; whole again on a deadlock, at most five times.
+
+    Such a function may have no effect outside the database.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if db.session().info.get("in_unit_of_work"):
+            return function(*args, **kwargs)
+        for attempt in range(1, MOST_TRIES + 1):
+            try:
+                with unit_of_work():
+                    return function(*args, **kwargs)
+            except DBAPIError as error:
+                db.session.rollback()
+                if attempt == MOST_TRIES or not _worth_another_try(error):
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    """Say whether the database asked for the whole act again."""
+    if getattr(error.orig, "sqlstate", None) in RETRYABLE_SQLSTATES:
+        return True
+    return "database is locked" in str(error.orig)

