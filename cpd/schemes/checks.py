@@ -7,19 +7,22 @@ wrong prerequisite: a code counts as known as soon as it is written, even where 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from cpd.schemes._circles import cycles_in
+from cpd.requirements.evaluator import cycles_in
 from cpd.schemes.problems import Problem
 from cpd.schemes.reasons import called, did_you_mean
 from cpd.schemes.requirement_shape import AttendedShape, CompletedShape
 from cpd.schemes.shape import Equivalence, Module, Programme, Venue
-from cpd.schemes.values import Shape
+from cpd.schemes.values import CITATION_PATTERN, Shape
 from cpd.schemes.yaml_text import Document, Path
+
+ShapeT = TypeVar("ShapeT", bound=Shape)
 
 _KINDS = {"venues": "venue", "modules": "module", "programmes": "programme"}
 
@@ -84,7 +87,7 @@ def _written(document: Document, section: str, key: str) -> dict[Path, str]:
     return {path: text for path, text in texts.items() if isinstance(text, str)}
 
 
-def _sound[ShapeT: Shape](document: Document, section: str, shape: type[ShapeT]) -> dict[Path, ShapeT]:
+def _sound(document: Document, section: str, shape: type[ShapeT]) -> dict[Path, ShapeT]:
     sound: dict[Path, ShapeT] = {}
     for place, item in enumerate(_items(document, section)):
         try:
@@ -95,7 +98,7 @@ def _sound[ShapeT: Shape](document: Document, section: str, shape: type[ShapeT])
 
 
 def _same(name: str) -> str:
-    """What two names have in common when a timetable cannot tell them apart."""
+    """Reduce a name to what is left when capitals and spacing say nothing."""
     return " ".join(name.casefold().split())
 
 
@@ -129,7 +132,7 @@ def _names_at(path: Path, named: Shape, keys: Iterable[str]) -> Iterator[tuple[P
 
 
 def _venue_names_given_twice(draft: Draft) -> Iterator[Problem]:
-    """A timetable must lead to one venue, and in it to one room (AMB-28)."""
+    """Find names by which a timetable would lead to two venues, or to two rooms of one (AMB-28)."""
     keys = ("name", "other_names")
     venues = draft.venues.items()
     yield from _given_twice(draft, (found for path, venue in venues for found in _names_at(path, venue, keys)))
@@ -139,7 +142,7 @@ def _venue_names_given_twice(draft: Draft) -> Iterator[Problem]:
 
 
 def _module_names_given_twice(draft: Draft) -> Iterator[Problem]:
-    """A programme's timetable must lead to one of its modules by number, title or other name."""
+    """Find numbers, titles and other names by which a timetable would lead to two modules of a programme."""
     paths = {module.code: path for path, module in draft.modules.items()}
     for programme in draft.programmes.values():
         elements = [paths[element.module] for element in programme.elements if element.module in paths]
@@ -191,17 +194,17 @@ def _circles(draft: Draft) -> Iterator[Problem]:
     """No module may need itself, however long the way round."""
     paths = {module.code: path for path, module in draft.modules.items()}
     for circle in cycles_in({module.code: module.requirement for module in draft.modules.values()}):
-        way = ", which needs ".join([*circle, circle[0]])
+        way = ", which needs ".join([*circle[1:], circle[0]])
         yield draft.problem((*paths[circle[0]], "prerequisites"), f"goes in a circle: {circle[0]} needs {way}")
 
 
 def _chains(draft: Draft) -> Iterator[Problem]:
-    """What counts as something else may not have something else counting as it."""
+    """Find equivalences that lead on to another: A counts as B, and B as C."""
     counted_as = {equivalence.module: path for path, equivalence in draft.equivalences.items()}
     for path, equivalence in draft.equivalences.items():
         if chained := counted_as.get(equivalence.other):
-            reason = f"{equivalence.other} is itself what something else counts as (line {draft.line(chained)})"
-            yield draft.problem((*path, "other"), f"{reason}: equivalences are not chained")
+            reason = f"is a chain: something else counts as {equivalence.other} already, in line {draft.line(chained)}"
+            yield draft.problem((*path, "other"), reason)
 
 
 def _modules_twice_in_a_programme(draft: Draft) -> Iterator[Problem]:
@@ -212,7 +215,7 @@ def _modules_twice_in_a_programme(draft: Draft) -> Iterator[Problem]:
 
 
 def _rules_not_listed(draft: Draft) -> Iterator[Problem]:
-    """A rule that is cited must stand under the source or the assumptions, where people can look it up."""
+    """Find cited rules that stand neither under source nor under assumptions, where people look them up."""
     value = draft.document.value
     source = value.get("source") if isinstance(value, dict) else None
     listed = source.get("cites") if isinstance(source, dict) else None
@@ -230,6 +233,6 @@ def _cited(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _cited(part, (*path, key))
     if isinstance(value, list):
         for place, part in enumerate(value):
-            if path[-1:] == ("cites",) and isinstance(part, str):
+            if path[-1:] == ("cites",) and isinstance(part, str) and re.fullmatch(CITATION_PATTERN, part):
                 yield (*path, place), part
             yield from _cited(part, (*path, place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -16,12 +17,18 @@ from cpd.schemes.yaml_text import Document, Path
 NAMING_KEYS = ("code", "id", "term", "module")
 """By which of its keys an item of a list is called in a message."""
 
+MOST_FAULTS = 500
 _LONGEST_QUOTE = 60
+_MOST_SUGGESTIONS = 500
 
 
 def shape_problems(error: ValidationError, document: Document) -> list[Problem]:
-    """Give every fault of shape as a problem with its line and its place in the pack."""
-    return [document.problem(fault["loc"], _sentence(fault, document.value)) for fault in error.errors()]
+    """Give the faults of shape as problems with their lines and places; of a hopeless file the first ones only."""
+    faults = error.errors()
+    problems = [document.problem(fault["loc"], _sentence(fault, document.value)) for fault in faults[:MOST_FAULTS]]
+    if left_out := faults[MOST_FAULTS:]:
+        problems.append(document.problem(left_out[0]["loc"], f"and {len(left_out)} more faults of this kind"))
+    return problems
 
 
 def called(value: Any, path: Path) -> str:
@@ -39,14 +46,13 @@ def quoted(value: Any) -> str:
         return "several keys"
     if isinstance(value, list):
         return "a list"
-    written = repr(value) if isinstance(value, str) else {None: "nothing", True: "true", False: "false"}.get(value)
-    written = written or str(value)
+    written = "nothing" if value is None else repr(value) if isinstance(value, str) else json.dumps(value)
     return written if len(written) <= _LONGEST_QUOTE else f"{written[:_LONGEST_QUOTE]}…"
 
 
 def did_you_mean(wrong: str, known: Mapping[str, Any] | set[str]) -> str:
     """Offer the nearest known word, if one is near."""
-    nearest = get_close_matches(wrong, sorted(known), n=1)
+    nearest = get_close_matches(wrong, sorted(known), n=1) if len(known) <= _MOST_SUGGESTIONS else []
     return f"; did you mean {nearest[0]}?" if nearest else ""
 
 
@@ -81,6 +87,8 @@ def _what_it_must_be(fault: ErrorDetails) -> str:
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return str(context["error"])
+    if fault["type"] == "too_short":
+        return "must not be an empty list"
     if fault["type"] == "string_pattern_mismatch":
         return f"{PATTERNS_IN_WORDS[context['pattern']]}, not {quoted(fault['input'])}"
     if in_words := _IN_WORDS.get(fault["type"]):
@@ -104,7 +112,6 @@ _IN_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "less_than_equal": lambda context: f"must be {context['le']} or less",
     "tuple_type": lambda _: "must be a list",
     "model_type": lambda _: "must have keys of its own",
-    "too_short": lambda _: "must not be an empty list",
     "enum": lambda context: f"must be {context['expected']}",
     "literal_error": lambda context: f"must be {context['expected']}",
 }

@@ -12,7 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from cpd.requirements import language
 from cpd.requirements.language import AllOf, AnyOf, AtLeast, Bounds, Distinct, Requirement
@@ -114,7 +121,7 @@ def _in_short(shape: type[Shape], key: str) -> BeforeValidator:
     def in_full(value: Any) -> Any:
         return value if isinstance(value, dict | Shape) else {key: value}
 
-    return BeforeValidator(in_full, json_schema_input_type=shape.model_fields[key].annotation | shape)  # type: ignore[operator]
+    return BeforeValidator(in_full, json_schema_input_type=shape.model_fields[key].annotation | shape)
 
 
 class RequirementShape(Shape):
@@ -149,6 +156,10 @@ class RequirementShape(Shape):
         if getattr(self, asked[0]) is None:
             raise ValueError(f"says {asked[0]} but not what")
         return self
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_asked(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in write(self).items() if value is not None}
 
     @property
     def asked(self) -> str:

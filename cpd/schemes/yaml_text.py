@@ -93,8 +93,8 @@ class _Reader:
     def document(self) -> Document:
         """Read the whole stream, which must hold exactly one document."""
         self._next()  # the stream's start
-        if isinstance(start := self._next(), yaml.StreamEndEvent):
-            self._refuse(start, "is empty")
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            raise PackRefused([Problem(self.file, 1, 1, "is empty")])
         value = self._value(self._next(), ())
         self._next()  # the document's end
         if not isinstance(second := self._next(), yaml.StreamEndEvent):
@@ -104,12 +104,14 @@ class _Reader:
     def _next(self) -> yaml.Event:
         """Give the parser's next event, or refuse what is not YAML at all."""
         try:
-            return self.loader.get_event()
+            event: yaml.Event = self.loader.get_event()  # type: ignore[no-untyped-call]
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark or self.loader.get_mark()
             reason = error.problem or error.context or "something is wrong here"
         except (ValueError, IndexError, OverflowError):  # an escape such as "\UFFFFFFFF"
             mark, reason = self.loader.get_mark(), "something is wrong here"
+        else:
+            return event
         problem = Problem(self.file, mark.line + 1, mark.column + 1, f"is not correct YAML: {reason}")
         raise PackRefused([*self.problems, problem])
 
