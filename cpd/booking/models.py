@@ -1,4 +1,4 @@
-"""Tables of bookings and of what happened to them."""
+"""Tables of bookings; what happened to them stands in the history."""
 
 from __future__ import annotations
 
@@ -41,27 +41,12 @@ class Booking(Base):
         CheckConstraint(
             "status IN ('requested', 'offered', 'confirmed', 'waiting', 'cancelled', 'declined')", name="known_status"
         ),
-        Index("uq_booking_live", "person_id", "training_session_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index(
+            "uq_booking_live", "person_id", "training_session_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+        ),
         UniqueConstraint("training_session_id", "request_number"),
         Index("ix_booking_queue", "training_session_id", "status", "request_number"),
     )
-
-
-class BookingEvent(Base):
-    """What happened to a booking, when it held, when we learned it, and by whose act."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
-    happened: Mapped[str]
-    happened_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
-    actor_id: Mapped[int | None]
-    reason: Mapped[str | None]
-
-    __table_args__ = (Index("ix_booking_event_booking", "booking_id"),)
 
 
 class AccessNeed(Base):

@@ -46,6 +46,16 @@ def publish(name: str, value: Any) -> None:
     db.session.info.setdefault("published", {}).setdefault(name, []).append(value)
 
 
+def run_afterwards(errand: Callable[[], object]) -> None:
+    """Run something once this act is committed, in a transaction of its own.
+
+    What it is to do must stand in the database too, for a process may be killed before it runs.
+    """
+    errands = db.session.info.setdefault("afterwards", [])
+    if errand not in errands:
+        errands.append(errand)
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """Run the block as one all-or-nothing change; a block inside another joins it.
@@ -60,6 +70,7 @@ def unit_of_work() -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Something was changed outside a unit of work")
     session.rollback()  # let go of what has been read so far: it may be stale
+    errands: list[Callable[[], object]] = []
     with ExitStack() as held:
         if session.get_bind().dialect.name == "sqlite":
             held.enter_context(_one_sqlite_writer)
@@ -69,9 +80,11 @@ def unit_of_work() -> Iterator[Session]:
                 session.connection(execution_options={"cpd_write": True})
                 yield session
                 _run_followers(session)
+            errands = session.info.get("afterwards", [])
         finally:
-            session.info.pop("in_unit_of_work", None)
-            session.info.pop("published", None)
+            for name in ("in_unit_of_work", "published", "afterwards"):
+                session.info.pop(name, None)
+    _run_errands(errands)
 
 
 def _run_followers(session: Session) -> None:
@@ -81,6 +94,16 @@ def _run_followers(session: Session) -> None:
         for follower in sorted(followers, key=lambda each: each.floor):
             if values := published.get(follower.follows):
                 follower.run(session, values)
+
+
+def _run_errands(errands: list[Callable[[], object]]) -> None:
+    """Do what the act left to do; a failure cannot undo the act, and the worker tries again."""
+    for errand in errands:
+        try:
+            errand()
+        except Exception:
+            db.session.rollback()
+            current_app.logger.exception("Something left to do after an act has failed; the worker tries again")
 
 
 def one_transaction(function: Callable[P, R]) -> Callable[P, R]:

@@ -82,7 +82,11 @@ class TrainingSession(Base):
 
 
 class SessionDay(Base):
-    """One dated, timed part of a session, in a room, online, or both."""
+    """One dated, timed part of a session, in a room, online, or both.
+
+    A day that was taken out keeps its row (`is_removed`), so that a calendar can be told of it; a day of
+    a cancelled session gives its room back (`holds_room`).
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
@@ -91,7 +95,8 @@ class SessionDay(Base):
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     is_online: Mapped[bool] = mapped_column(default=False)
-    is_live: Mapped[bool] = mapped_column(default=True)
+    holds_room: Mapped[bool] = mapped_column(default=True)
+    is_removed: Mapped[bool] = mapped_column(default=False)
     raw: Mapped[str] = mapped_column(default="")
 
     venue: Mapped[Venue | None] = relationship()

@@ -1,0 +1,62 @@
+"""What bookings do when the floors below change: keep diaries true, tell people, and look again at who can come."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cpd.booking import telling
+from cpd.booking.facts import standpoints_of, terms_for
+from cpd.booking.models import Booking
+from cpd.booking.places import ask_to_settle_for
+from cpd.booking.rules import LIVE, Status
+from cpd.diary import service as diary
+from cpd.shared import history
+from cpd.timetable import service as timetable
+from cpd.timetable.facts import SessionFacts
+
+
+def follow_records(_session: Session, person_ids: list[int]) -> None:
+    """Somebody's record changed: she may now be able to take a place that she waits for."""
+    ask_to_settle_for(set(person_ids))
+
+
+def follow_timetable(session: Session, training_session_ids: list[int]) -> None:
+    """Sessions changed: whoever has a booking finds the change in her diary and is told of it."""
+    for changed in timetable.sessions_by_id(set(training_session_ids)):
+        wanted = select(Booking).where(Booking.training_session_id == changed.id, Booking.status.in_(LIVE))
+        if bookings := list(session.scalars(wanted)):
+            follow = _end_all if changed.status == "cancelled" else _keep_diaries
+            follow(bookings, changed)
+
+
+def _keep_diaries(bookings: list[Booking], changed: SessionFacts) -> None:
+    """Bring the diaries of those who have a place up to date; tell those for whom something changed."""
+    terms = terms_for([changed.organisation_id])
+    module = terms.modules[changed.module_id]
+    placed = [booking for booking in bookings if booking.status == Status.CONFIRMED]
+    affected = telling.enter_in_diaries(placed, changed, module)
+    standpoints = standpoints_of(affected, terms)
+    for booking in placed:
+        if booking.person_id in affected:
+            standpoint = standpoints[booking.person_id]
+            telling.tell("session_changed", booking, changed, module, standpoint, act=token_hex(8))
+
+
+def _end_all(bookings: list[Booking], cancelled: SessionFacts) -> None:
+    """End every booking of a cancelled session."""
+    terms = terms_for([cancelled.organisation_id])
+    module: Any = terms.modules[cancelled.module_id]
+    people = [booking.person_id for booking in bookings]
+    standpoints = standpoints_of(people, terms)
+    diary.withdraw(people, "session", [cancelled.id])
+    timetable.lock_sessions([cancelled.id])[cancelled.id].places_taken = 0
+    for booking in bookings:
+        booking.status = Status.CANCELLED
+        booking.ended_at = terms.now
+        booking.cancel_reason = "session cancelled"
+        history.note("cancelled", "booking", booking.id, actor_id=None, organisation_id=booking.organisation_id)
+        telling.tell("session_cancelled", booking, cancelled, module, standpoints[booking.person_id])

@@ -1,0 +1,243 @@
+"""Acts on the timetable, and reading it in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+
+from cpd.shared import history
+from cpd.shared.database import LARGEST_ID, db
+from cpd.shared.unit_of_work import one_transaction, publish
+from cpd.timetable.facts import DayFacts, SessionFacts
+from cpd.timetable.models import Room, SessionDay, SessionFacilitator, SessionOpening, TrainingSession, Venue
+
+SESSION_COLUMNS = (
+    TrainingSession.id,
+    TrainingSession.organisation_id,
+    TrainingSession.module_id,
+    TrainingSession.status,
+    TrainingSession.capacity,
+    TrainingSession.capacity_invented,
+    TrainingSession.places_taken,
+    TrainingSession.booking_opens_on,
+    TrainingSession.booking_closes_on,
+    TrainingSession.starts_at,
+    TrainingSession.ends_at,
+    TrainingSession.facilitator_names,
+    TrainingSession.note,
+    TrainingSession.created_at,
+)
+
+
+def lock_sessions(training_session_ids: Collection[int], seen_by: int | None = None) -> dict[int, TrainingSession]:
+    """Hold sessions until the act is over, lowest id first, and read them afresh.
+
+    Raises:
+        LookupError: one of them does not exist, or the organisation `seen_by` may not see it.
+    """
+    wanted = (
+        select(TrainingSession)
+        .where(TrainingSession.id.in_([each for each in training_session_ids if 0 < each <= LARGEST_ID]))
+        .where(visible_to(seen_by) if seen_by is not None else true())
+        .order_by(TrainingSession.id)
+        .with_for_update(of=TrainingSession)
+        .execution_options(populate_existing=True)
+    )
+    found = {each.id: each for each in db.session.scalars(wanted)}
+    if missing := set(training_session_ids) - found.keys():
+        raise LookupError(f"There is no session {min(missing)}")
+    return found
+
+
+def sessions_where(*conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0) -> list[SessionFacts]:
+    """Read sessions in the order in which they begin: two queries whatever their number."""
+    wanted = select(*SESSION_COLUMNS).where(*conditions).order_by(TrainingSession.starts_at, TrainingSession.id)
+    rows: Sequence[Sequence[Any]] = db.session.execute(wanted.limit(limit).offset(offset)).all()
+    days = _days_of([row[0] for row in rows])
+    return [SessionFacts(tuple(days.get(row[0], ())), *row) for row in rows]
+
+
+def visible_to(organisation_id: int) -> ColumnElement[bool]:
+    """Say which sessions an organisation's people may see: its own and those opened to it (W-18, S-4)."""
+    opened = exists().where(
+        SessionOpening.training_session_id == TrainingSession.id, SessionOpening.organisation_id == organisation_id
+    )
+    return or_(TrainingSession.organisation_id == organisation_id, opened)
+
+
+def find_session(training_session_id: int, organisation_id: int) -> SessionFacts | None:
+    """Return one session as this organisation's people see it, or None; drafts are included."""
+    if not 0 < training_session_id <= LARGEST_ID:
+        return None
+    found = sessions_where(TrainingSession.id == training_session_id, visible_to(organisation_id))
+    return found[0] if found else None
+
+
+def sessions_by_id(training_session_ids: Collection[int]) -> list[SessionFacts]:
+    """Read these sessions in the order in which they begin."""
+    return sessions_where(TrainingSession.id.in_(training_session_ids))
+
+
+def sessions_of_modules(module_ids: Collection[int], organisation_id: int, since: datetime) -> list[SessionFacts]:
+    """Read the published sessions of modules that have not begun by `since`."""
+    return sessions_where(
+        TrainingSession.module_id.in_(module_ids),
+        TrainingSession.status == "published",
+        TrainingSession.starts_at > since,
+        visible_to(organisation_id),
+    )
+
+
+def sessions_not_over(training_session_ids: Collection[int], since: datetime) -> list[SessionFacts]:
+    """Read those of these sessions that end after `since`, in the order in which they begin."""
+    return sessions_where(TrainingSession.id.in_(training_session_ids), TrainingSession.ends_at > since)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which sessions a list shows: those an organisation's people see that begin from `since` until before `until`."""
+
+    organisation_id: int
+    module_ids: Collection[int] | None = None
+    venue_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    drafts: bool = False
+
+
+def list_sessions(wanted: Wanted, limit: int | None = None, offset: int = 0) -> list[SessionFacts]:
+    """Read the sessions that are wanted, in the order in which they begin."""
+    return sessions_where(*_conditions(wanted), limit=limit, offset=offset)
+
+
+def count_sessions(wanted: Wanted) -> int:
+    """Count the sessions that are wanted."""
+    return db.session.scalar(select(func.count(TrainingSession.id)).where(*_conditions(wanted))) or 0
+
+
+def venue_names(organisation_id: int) -> list[tuple[int, str]]:
+    """List an organisation's venues by name."""
+    wanted = select(Venue.id, Venue.name).where(Venue.organisation_id == organisation_id).order_by(Venue.name)
+    return [(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class VenueFacts:
+    """What a visitor needs to know of a building."""
+
+    id: int
+    name: str
+    address: str
+    parking: str
+    access: str
+
+
+def venues_of(session: SessionFacts) -> list[VenueFacts]:
+    """Read the buildings that a session uses."""
+    ids = {day.venue_id for day in session.days if day.venue_id}
+    wanted = select(Venue.id, Venue.name, Venue.address, Venue.parking, Venue.access).where(Venue.id.in_(ids))
+    return [VenueFacts(*row) for row in db.session.execute(wanted.order_by(Venue.name))] if ids else []
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Turn what is wanted into conditions."""
+    conditions = [visible_to(wanted.organisation_id)]
+    if wanted.module_ids is not None:
+        conditions.append(TrainingSession.module_id.in_(wanted.module_ids))
+    if wanted.venue_id is not None:
+        at_venue = exists().where(
+            SessionDay.training_session_id == TrainingSession.id, SessionDay.venue_id == wanted.venue_id
+        )
+        conditions.append(at_venue)
+    if wanted.since is not None:
+        conditions.append(TrainingSession.ends_at > wanted.since)
+    if wanted.until is not None:
+        conditions.append(TrainingSession.starts_at < wanted.until)
+    if not wanted.drafts:
+        conditions.append(TrainingSession.status != "draft")
+    return conditions
+
+
+def facts_of(training_session: TrainingSession) -> SessionFacts:
+    """Turn a locked row into the plain value that rules take."""
+    values: list[Any] = [getattr(training_session, column.key) for column in SESSION_COLUMNS]
+    return SessionFacts(tuple(_days_of([training_session.id])[training_session.id]), *values)
+
+
+def facilitates(person_id: int, training_session_id: int) -> bool:
+    """Say whether she facilitates this session."""
+    found = exists().where(
+        SessionFacilitator.person_id == person_id, SessionFacilitator.training_session_id == training_session_id
+    )
+    return bool(db.session.scalar(select(found)))
+
+
+def online_link_of(training_session_id: int) -> str:
+    """Return where to join online; only for confirmed people and facilitators."""
+    return db.session.scalar(select(TrainingSession.online_link).where(TrainingSession.id == training_session_id)) or ""
+
+
+@one_transaction
+def publish_sessions(training_session_ids: Collection[int], *, by: int) -> int:
+    """Open drafts to everybody; returns how many were drafts."""
+    published = 0
+    for training_session in lock_sessions(training_session_ids).values():
+        if training_session.status != "draft":
+            continue
+        training_session.status = "published"
+        published += 1
+        note_change(training_session, "published", by=by)
+    return published
+
+
+def note_change(
+    training_session: TrainingSession,
+    verb: str,
+    *,
+    by: int | None,
+    reason: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write the history of a session and tell the floors above that it changed."""
+    history.note(
+        verb,
+        "training_session",
+        training_session.id,
+        actor_id=by,
+        organisation_id=training_session.organisation_id,
+        reason=reason,
+        before=before,
+        after=after,
+    )
+    publish("timetable.changed", training_session.id)
+
+
+def _days_of(training_session_ids: Iterable[int]) -> dict[int, list[DayFacts]]:
+    """Read the days of sessions with their rooms: one query."""
+    wanted = (
+        select(
+            SessionDay.training_session_id,
+            SessionDay.id,
+            SessionDay.starts_at,
+            SessionDay.ends_at,
+            Venue.name,
+            Room.name,
+            SessionDay.is_online,
+            SessionDay.venue_id,
+        )
+        .outerjoin(Venue, Venue.id == SessionDay.venue_id)
+        .outerjoin(Room, Room.id == SessionDay.room_id)
+        .where(SessionDay.training_session_id.in_(list(training_session_ids)), SessionDay.is_removed.is_(False))
+        .order_by(SessionDay.starts_at)
+    )
+    days: dict[int, list[DayFacts]] = defaultdict(list)
+    for session_id, day_id, starts_at, ends_at, venue, room, is_online, venue_id in db.session.execute(wanted):
+        day = DayFacts(day_id, starts_at, ends_at, venue or "", room or "", is_online, venue_id)
+        days[session_id].append(day)
+    return days

@@ -1,0 +1,110 @@
+"""A real server for tests: gunicorn with several worker processes, on a database of either kind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+TOP = Path(__file__).resolve().parents[1]
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass
+class Server:
+    """A server that is up: its address, its main process, and where it logs."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def workers(self) -> list[int]:
+        """List the worker processes."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(each) for each in children.split()]
+
+    def kill_a_worker(self) -> None:
+        """Kill one worker process without warning; the main process starts another."""
+        if workers := self.workers():
+            os.kill(workers[0], signal.SIGKILL)
+
+
+@contextmanager
+def serving(database_url: str, folder: Path, **environment: str) -> Iterator[Server]:
+    """Serve the application on a free port while the block runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = os.environ | {
+        "PORT": str(port),
+        "DATABASE_URL": database_url,
+        "CPD_INSTANCE": str(folder),
+        "CPD_NOW": "2019-01-02T09:00",
+        "SECRET_KEY": "only for tests",
+        "ARGON2_TIME_COST": "1",
+        "ARGON2_MEMORY_KIB": "8",
+        **environment,
+    }
+    log = folder / f"server-{port}.log"
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"]
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, cwd=TOP, env=env, stdout=written, stderr=written)
+    server = Server(f"http://127.0.0.1:{port}", process, log)
+    try:
+        _wait_until_ready(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_until_ready(server: Server) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert server.process.poll() is None, server.log.read_text()
+        try:
+            if requests.get(f"{server.url}/readyz", timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(server.log.read_text())
+
+
+class Visitor:
+    """Somebody at a browser: keeps cookies, and sends the form of the page that she has open."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.session = requests.Session()
+        self.page = ""
+
+    def get(self, path: str) -> requests.Response:
+        """Open a page."""
+        answer = self.session.get(self.url + path, timeout=60)
+        self.page = answer.text
+        return answer
+
+    def post(self, path: str, **fields: Any) -> requests.Response:
+        """Send the open page's form and stay where it leads."""
+        token = TOKEN.search(self.page)
+        data = {"csrf_token": token.group(1) if token else "", **fields}
+        answer = self.session.post(self.url + path, data=data, timeout=60)
+        self.page = answer.text
+        return answer
+
+    def sign_in(self, email: str, password: str = "demonstration") -> None:  # noqa: S107 - the demonstration's
+        """Sign in by the form."""
+        self.get("/sign-in")
+        answer = self.post("/sign-in", email=email, password=password)
+        assert answer.ok, f"{email} could not sign in: {answer.status_code}"
