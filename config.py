@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-PRODUCTION_NEEDS = ("SECRET_KEY", "DATABASE_URL")
+PRODUCTION_NEEDS = ("SECRET_KEY", "DATABASE_URL", "BASE_URL")
 
 
 def settings(environment: dict[str, str] | None = None) -> dict[str, Any]:

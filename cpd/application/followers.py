@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from cpd.booking import following as booking
 from cpd.shared.unit_of_work import Follower
+from cpd.timetable import venues
 
-FOLLOWERS: list[Follower] = []
+FOLLOWERS = [
+    Follower("scheme.adopted", 6, venues.follow_schemes),
+    Follower("record.changed", 7, booking.follow_records),
+    Follower("timetable.changed", 7, booking.follow_timetable),
+]

@@ -9,16 +9,25 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cpd.shared.database import Base
+from cpd.shared.superseding import Superseded
 
 
 class SchemeVersion(Base):
-    """A pack as it was adopted: never changed, so an old decision can still be explained."""
+    """A pack as it was adopted: never changed, so an old decision can still be explained.
+
+    `source_published` is a day or only a month, as the pack has it; `terms` are lists of words that mean
+    one thing, so that a search finds by any of them.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     version: Mapped[int]
     content: Mapped[str]
     content_hash: Mapped[str]
+    source_title: Mapped[str] = mapped_column(default="")
+    source_body: Mapped[str] = mapped_column(default="")
+    source_published: Mapped[str] = mapped_column(default="")
+    terms: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     adopted_at: Mapped[datetime]
     adopted_by_id: Mapped[int | None]
 
@@ -26,7 +35,10 @@ class SchemeVersion(Base):
 
 
 class Module(Base):
-    """What is taught (AMB-32: in-house sessions and university units alike)."""
+    """What is taught (AMB-32: in-house sessions and university units alike).
+
+    The length is empty where the report does not say (G-13). `cites` are the rules and assumptions behind it.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -34,10 +46,12 @@ class Module(Base):
     code: Mapped[str] = mapped_column(unique=True)
     number_label: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
+    other_names: Mapped[list[str]] = mapped_column(JSON, default=list)
     covers: Mapped[str] = mapped_column(default="")
     module_kind: Mapped[str] = mapped_column(default="in_house")
     module_format: Mapped[str] = mapped_column(default="taught")
-    length: Mapped[str] = mapped_column(default="")
+    length_minutes: Mapped[int | None]
+    length_days: Mapped[int | None]
     booking_mode: Mapped[str] = mapped_column(default="required")
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     approval_needed: Mapped[bool] = mapped_column(default=False)
@@ -46,6 +60,7 @@ class Module(Base):
     default_venue: Mapped[str] = mapped_column(default="")
     what_to_bring: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    cites: Mapped[list[str]] = mapped_column(JSON, default=list)
     withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -69,6 +84,7 @@ class Programme(Base):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    cites: Mapped[list[str]] = mapped_column(JSON, default=list)
     withdrawn_at: Mapped[datetime | None]
 
 
@@ -84,8 +100,11 @@ class ProgrammeElement(Base):
     __table_args__ = (UniqueConstraint("programme_id", "module_id"),)
 
 
-class Equivalence(Base):
-    """Another activity that counts as a module when done within the window (G-5, AMB-25)."""
+class Equivalence(Base, Superseded):
+    """Another activity that counts as a module when done within the window (G-5, AMB-25).
+
+    A changed one is superseded, so that a reading of an earlier day still recognises what was recognised then.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -94,7 +113,7 @@ class Equivalence(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
-    withdrawn_at: Mapped[datetime | None]
+    cites: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Assumption(Base):

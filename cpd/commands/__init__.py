@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import click
 from flask import Flask
+
+from cpd.commands.completions import completions
+from cpd.commands.demo.command import demo
+from cpd.commands.doctor import doctor
+from cpd.commands.people import people
+from cpd.commands.schemes import schema_scheme, scheme
+from cpd.commands.worker import worker
+from cpd.shared import demonstration
 
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
+    importing = click.Group("import", help="Take a file: all of it, or nothing and every reason why.")
+    for command in (scheme, people, completions):
+        importing.add_command(command)
+    schema = click.Group("schema", help="Print the schema of a kind of file.")
+    schema.add_command(schema_scheme)
+    for command in (importing, schema, demo, doctor, worker):
+        app.cli.add_command(command)
+    demonstration.recognise(app)

@@ -269,9 +269,9 @@ def facts_shown(page: SessionPage) -> list[dict[str, str]]:
     for venue in page.venues:
         pairs += [
             ("Where", venue.name),
-            ("Address", venue.address),
-            ("Parking", venue.parking),
-            ("Access", venue.access),
+            ("Address", venue.words("address")),
+            ("Parking", venue.words("parking")),
+            ("Access", venue.words("access")),
         ]
     pairs += [
         ("Facilitators", session.facilitator_names),

@@ -52,7 +52,9 @@ class Person(Base, UserMixin):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     grants: Mapped[list[RoleGrant]] = relationship(
-        lazy="joined", primaryjoin="and_(Person.id == RoleGrant.person_id, RoleGrant.revoked_at.is_(None))", viewonly=True
+        lazy="joined",
+        primaryjoin="and_(Person.id == RoleGrant.person_id, RoleGrant.revoked_at.is_(None))",
+        viewonly=True,
     )
 
     __table_args__ = (
@@ -91,7 +93,14 @@ class Post(Base, Superseded):
     source: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
-        Index("uq_post_start", "person_id", "starts_on", unique=True, sqlite_where=NOT_SUPERSEDED, postgresql_where=NOT_SUPERSEDED),
+        Index(
+            "uq_post_start",
+            "person_id",
+            "starts_on",
+            unique=True,
+            sqlite_where=NOT_SUPERSEDED,
+            postgresql_where=NOT_SUPERSEDED,
+        ),
         Index("ix_post_manager", "manager_id"),
         Index("ix_post_team", "team_id"),
     )
@@ -133,15 +142,19 @@ class PasswordLink(Base):
     __table_args__ = (Index("ix_password_link_person", "person_id"),)
 
 
-class SignInFailure(Base):
-    """A failed try to sign in, counted per account and per address on real time."""
+class Attempt(Base):
+    """Something tried that is limited on real time: signing in, or asking for a new password.
+
+    `account` and `address` are keyed hashes (of what was tried, too), so that nothing here names
+    anybody: what people type as their e-mail address is sometimes their password.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account: Mapped[str]
     address: Mapped[str]
-    failed_at: Mapped[datetime]
+    tried_at: Mapped[datetime]
 
     __table_args__ = (
-        Index("ix_sign_in_failure_account", "account", "failed_at"),
-        Index("ix_sign_in_failure_address", "address", "failed_at"),
+        Index("ix_attempt_account", "account", "tried_at"),
+        Index("ix_attempt_address", "address", "tried_at"),
     )

@@ -2,27 +2,79 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import aliased
 
-from cpd.people.models import Person, Post, Team
+from cpd.people.models import Organisation, Person, Post, RoleGrant, Team
+from cpd.people.rules import PostFacts, closeness, may_see_person
+from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
+from cpd.shared.roles import Role
+
+__all__ = [
+    "Details",
+    "PersonFacts",
+    "PostFacts",
+    "details_of",
+    "ensure_organisation",
+    "find_by_email",
+    "find_colleague",
+    "find_person",
+    "get_person",
+    "holders_of",
+    "lock_persons",
+    "managed_by",
+    "may_see",
+    "people_of",
+    "plain_email",
+    "posts_on",
+    "search_people",
+    "still_here",
+    "visible_to",
+    "works_for",
+]
+
+FACTS = (Person.id, Person.name, Person.email, Person.employee_number)
 
 
 @dataclass(frozen=True, slots=True)
-class PostFacts:
-    """What a person is employed as on one day, as far as rules ask."""
+class PersonFacts:
+    """Who somebody is, as lists show her."""
 
-    person_id: int
-    organisation_id: int
-    staff_type: str
-    career_level: str
-    team_id: int | None
-    team_name: str
-    manager_id: int | None
+    id: int
+    name: str
+    email: str
+    employee_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What HR says of a person, as her own page shows it; what belongs to a post is None without one that day."""
+
+    name: str
+    email: str
+    employee_number: str
+    organisation: str
+    qualified_on: date | None
+    registered_on: date | None
+    team: str | None
+    manager: str | None
+    career_level: str | None
+    staff_type: str | None
+    fte: Decimal | None
+    starts_on: date | None
+    ends_on: date | None
+
+    @property
+    def share(self) -> str:
+        """The share of full time in words: 1, 0.6."""
+        return "None" if self.fte is None else f"{self.fte.normalize():f}"
 
 
 def get_person(person_id: int) -> Person:
@@ -40,7 +92,27 @@ def find_person(person_id: int) -> Person | None:
 
 def find_by_email(email: str) -> Person | None:
     """Return whoever signs in with this address, in any spelling of its case, or None."""
-    return db.session.scalars(select(Person).where(Person.email == email.strip().lower())).unique().one_or_none()
+    return db.session.scalars(select(Person).where(Person.email == plain_email(email))).unique().one_or_none()
+
+
+def plain_email(email: str) -> str:
+    """Write an address as it is kept: in lower case, each accent in one way."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
+def find_colleague(organisation_id: int, named: str) -> int | None:
+    """Return who works for an organisation under this e-mail address or employee number, or None."""
+    wanted = select(Person.id).where(
+        Person.organisation_id == organisation_id,
+        or_(Person.email == plain_email(named), Person.employee_number == named.strip()),
+    )
+    return db.session.scalars(wanted).first()
+
+
+def works_for(person_id: int, organisation_id: int) -> bool:
+    """Say whether somebody belongs to an organisation."""
+    person = find_person(person_id)
+    return person is not None and person.organisation_id == organisation_id
 
 
 def lock_persons(person_ids: Collection[int]) -> None:
@@ -55,19 +127,136 @@ def lock_persons(person_ids: Collection[int]) -> None:
 def posts_on(person_ids: Collection[int], on: date) -> dict[int, PostFacts]:
     """Return each person's post on a day; who has none that day is left out. One query."""
     wanted = (
-        select(Post.person_id, Post.organisation_id, Post.staff_type, Post.career_level, Post.team_id, Team.name, Post.manager_id)
-        .outerjoin(Team, Team.id == Post.team_id)
-        .where(
-            Post.person_id.in_(person_ids),
-            Post.superseded_at.is_(None),
-            Post.starts_on <= on,
-            or_(Post.ends_on.is_(None), Post.ends_on > on),
+        select(
+            Post.person_id,
+            Post.organisation_id,
+            Post.staff_type,
+            Post.career_level,
+            Post.team_id,
+            Team.name,
+            Post.manager_id,
         )
+        .outerjoin(Team, Team.id == Post.team_id)
+        .where(Post.person_id.in_(person_ids), _held_on(on))
         .order_by(Post.starts_on)
     )
     return {
         row.person_id: PostFacts(
-            row.person_id, row.organisation_id, row.staff_type, row.career_level, row.team_id, row.name or "", row.manager_id
+            row.person_id,
+            row.organisation_id,
+            row.staff_type,
+            row.career_level,
+            row.team_id,
+            row.name or "",
+            row.manager_id,
         )
         for row in db.session.execute(wanted)
     }
+
+
+def managed_by(person_id: int, on: date) -> list[PersonFacts]:
+    """List whom somebody manages on a day, by name."""
+    wanted = select(*FACTS).join(Post, Post.person_id == Person.id).where(Post.manager_id == person_id, _held_on(on))
+    return _listed(wanted.order_by(Person.name, Person.id))
+
+
+def people_of(organisation_id: int, person_ids: Collection[int]) -> dict[int, PersonFacts]:
+    """Return those of these people who belong to an organisation, by id."""
+    wanted = select(*FACTS).where(Person.organisation_id == organisation_id, Person.id.in_(person_ids))
+    return {each.id: each for each in _listed(wanted)}
+
+
+def search_people(organisation_id: int, words: str, limit: int = 20) -> list[PersonFacts]:
+    """Find people by parts of name, address or employee number, nearly right spellings included, best first.
+
+    Leavers are not found.
+    """
+    wanted = select(*FACTS).where(Person.organisation_id == organisation_id, still_here(clock.today()))
+    ranked = [(closeness(words, each.name, each.email, each.employee_number), each) for each in _listed(wanted)]
+    found = [(rank, each.name, each.id, each) for rank, each in ranked if rank is not None]
+    return [each for *_, each in sorted(found, key=lambda row: row[:3])[:limit]]
+
+
+def holders_of(organisation_id: int, role: Role) -> list[PersonFacts]:
+    """List who holds a role and still works here, by name."""
+    wanted = (
+        select(*FACTS)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.organisation_id == organisation_id, RoleGrant.role == role, RoleGrant.revoked_at.is_(None))
+        .where(still_here(clock.today()))
+    )
+    return _listed(wanted.order_by(Person.name, Person.id))
+
+
+def details_of(person_id: int, on: date) -> Details:
+    """Return what HR says of somebody on a day: one query. Raises LookupError where there is no such person."""
+    manager = aliased(Person)
+    wanted = (
+        select(
+            Person.name,
+            Person.email,
+            Person.employee_number,
+            Organisation.name.label("organisation"),
+            Person.qualified_on,
+            Person.registered_on,
+            Team.name.label("team"),
+            manager.name.label("manager"),
+            Post.career_level,
+            Post.staff_type,
+            Post.fte,
+            Post.starts_on,
+            Post.ends_on,
+        )
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(Post, and_(Post.person_id == Person.id, _held_on(on)))
+        .outerjoin(Team, Team.id == Post.team_id)
+        .outerjoin(manager, manager.id == Post.manager_id)
+        .where(Person.id == person_id)
+    )
+    row = db.session.execute(wanted).first()
+    if row is None:
+        raise LookupError(f"There is no person {person_id}")
+    return Details(**row._asdict())
+
+
+def may_see(viewer_id: int, organisation_id: int, roles: Collection[Role], person_id: int, on: date) -> bool:
+    """Say whether the viewer may see a person's record on a day (see `rules.may_see_person`)."""
+    person = find_person(person_id)
+    if person is None:
+        return False
+    post = posts_on([person_id], on).get(person_id)
+    return may_see_person(viewer_id, organisation_id, roles, person_id, person.organisation_id, post)
+
+
+def visible_to(viewer_id: int, organisation_id: int, roles: Collection[Role], on: date) -> ColumnElement[bool]:
+    """Say which persons the viewer may see, as a condition on `Person`; the same answer as `may_see`."""
+    staff = exists().where(Post.person_id == Person.id, Post.manager_id == viewer_id, _held_on(on))
+    of_organisation = true() if Role.WORKFORCE_DEVELOPMENT in roles else staff
+    return or_(Person.id == viewer_id, and_(Person.organisation_id == organisation_id, of_organisation))
+
+
+def still_here(on: date) -> ColumnElement[bool]:
+    """Say, as a condition on `Person`, who has not left: who has a post now or ahead, or never had one."""
+    in_force = (Post.person_id == Person.id, Post.superseded_at.is_(None))
+    return or_(~exists().where(*in_force), exists().where(*in_force, or_(Post.ends_on.is_(None), Post.ends_on > on)))
+
+
+def ensure_organisation(code: str, name: str, theme: str) -> Organisation:
+    """Make the organisation with this code, or give it this name and theme; it is held until the act is over."""
+    wanted = select(Organisation).where(Organisation.code == code).with_for_update()
+    organisation = db.session.scalars(wanted).one_or_none()
+    if organisation is None:
+        organisation = Organisation(code=code, created_at=clock.now())
+        db.session.add(organisation)
+    organisation.name, organisation.theme = name, theme
+    db.session.flush()
+    return organisation
+
+
+def _held_on(on: date) -> ColumnElement[bool]:
+    """Say, as a condition on `Post`, which posts are held on a day as far as is known now."""
+    return and_(Post.superseded_at.is_(None), Post.starts_on <= on, or_(Post.ends_on.is_(None), Post.ends_on > on))
+
+
+def _listed(wanted: Select[int, str, str, str]) -> list[PersonFacts]:
+    return [PersonFacts(row.id, row.name, row.email, row.employee_number) for row in db.session.execute(wanted)]

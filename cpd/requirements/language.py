@@ -138,6 +138,19 @@ class Distinct:
 Leaf = Completed | Attended | Credits | Outcome | Evidence | TimeInCareerLevel | YearsQualified | ApprovedBy
 Branch = AllOf | AnyOf | AtLeast | Distinct
 Requirement = Leaf | Branch
+CountedLeaf = Completed | Attended | Credits | Outcome | Evidence | ApprovedBy
+"""Leaves that count facts; the others measure time."""
 
 NOTHING = AllOf(())
 """Asks nothing, so everybody satisfies it."""
+
+
+def lines_needed(branch: Branch) -> int:
+    """Return how many of its lines a branch needs: one of any, all of all."""
+    match branch:
+        case AnyOf():
+            return 1
+        case AtLeast(count=count):
+            return count
+        case AllOf() | Distinct():
+            return len(branch.lines)

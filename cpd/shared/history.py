@@ -43,12 +43,16 @@ def note(
     reason: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    happened_at: datetime | None = None,
 ) -> None:
-    """Write an audit row in the act's own transaction. `actor_id` None means the system itself."""
+    """Write an audit row in the act's own transaction. `actor_id` None means the system itself.
+
+    `happened_at` is when it held, where that is not now: an e-mail's time of receipt, say.
+    """
     db.session.add(
         AuditEvent(
             organisation_id=organisation_id,
-            happened_at=clock.now(),
+            happened_at=happened_at or clock.now(),
             recorded_at=clock.real_now(),
             actor_id=actor_id,
             verb=verb,

@@ -12,7 +12,10 @@ from cpd.shared.database import Base
 
 
 class Venue(Base):
-    """A building. `other_names` are how people write it in timetables."""
+    """A building. `other_names` are how people write it in timetables.
+
+    `invented` names the details that are made up for the demonstration and must be shown as such.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -22,6 +25,7 @@ class Venue(Base):
     address: Mapped[str] = mapped_column(default="")
     parking: Mapped[str] = mapped_column(default="")
     access: Mapped[str] = mapped_column(default="")
+    invented: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     __table_args__ = (UniqueConstraint("organisation_id", "code"),)
 

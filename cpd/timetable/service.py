@@ -135,12 +135,19 @@ class VenueFacts:
     address: str
     parking: str
     access: str
+    invented: Collection[str] = ()
+
+    def words(self, detail: str) -> str:
+        """Give the `address`, `parking` or `access` as it is shown: what is invented says so."""
+        said: str = getattr(self, detail)
+        return f"{said} (invented for the demonstration)" if said and detail in self.invented else said
 
 
 def venues_of(session: SessionFacts) -> list[VenueFacts]:
     """Read the buildings that a session uses."""
     ids = {day.venue_id for day in session.days if day.venue_id}
-    wanted = select(Venue.id, Venue.name, Venue.address, Venue.parking, Venue.access).where(Venue.id.in_(ids))
+    columns = (Venue.id, Venue.name, Venue.address, Venue.parking, Venue.access, Venue.invented)
+    wanted = select(*columns).where(Venue.id.in_(ids))
     return [VenueFacts(*row) for row in db.session.execute(wanted.order_by(Venue.name))] if ids else []
 
 

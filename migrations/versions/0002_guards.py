@@ -10,7 +10,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "booking_event")
+APPEND_ONLY = ("audit_event",)
 
 
 def upgrade():
@@ -34,7 +34,7 @@ def upgrade():
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     op.execute(
         "ALTER TABLE session_day ADD CONSTRAINT ex_session_day_room EXCLUDE USING gist "
-        "(room_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (is_live AND room_id IS NOT NULL)"
+        "(room_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (holds_room AND room_id IS NOT NULL)"
     )
 
 

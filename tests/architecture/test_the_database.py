@@ -16,7 +16,9 @@ from cpd.shared.unit_of_work import unit_of_work
 def test_migrations_make_exactly_the_tables_of_the_models(both):
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = [each for each in compare_metadata(context, db.metadata) if "ex_session_day_room" not in repr(each)]
+        differences = [
+            each for each in compare_metadata(context, db.metadata) if "ex_session_day_room" not in repr(each)
+        ]
     assert differences == []
 
 

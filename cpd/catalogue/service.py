@@ -1,0 +1,225 @@
+"""What is taught and by which rules: reading the schemes now in force, each in one query."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy.orm import aliased
+
+from cpd.catalogue.adoption import Adoption, adopt_pack, adopt_scheme
+from cpd.catalogue.facts import (
+    AssumptionFacts,
+    AudienceFacts,
+    ElementFacts,
+    EquivalenceFacts,
+    ModuleFacts,
+    ProgrammeFacts,
+    SchemeFacts,
+)
+from cpd.catalogue.models import (
+    Assumption,
+    Equivalence,
+    Module,
+    OrganisationSetting,
+    Programme,
+    ProgrammeElement,
+    SchemeVersion,
+)
+from cpd.schemes.requirement_shape import requirement_from_json
+from cpd.schemes.shape import Settings
+from cpd.shared.database import db
+
+__all__ = [
+    "Adoption",
+    "AssumptionFacts",
+    "AudienceFacts",
+    "ElementFacts",
+    "EquivalenceFacts",
+    "ModuleFacts",
+    "ProgrammeFacts",
+    "SchemeFacts",
+    "adopt_pack",
+    "adopt_scheme",
+    "equivalences_of",
+    "find_scheme",
+    "module_by_code",
+    "modules_by_id",
+    "modules_of",
+    "programme_by_code",
+    "programmes_of",
+    "settings_of",
+]
+
+MODULE_COLUMNS = (
+    Module.id,
+    Module.organisation_id,
+    Module.scheme_version_id,
+    Module.code,
+    Module.number_label,
+    Module.title,
+    cast(Module.other_names, Text),
+    Module.covers,
+    Module.module_kind,
+    Module.module_format,
+    Module.length_minutes,
+    Module.length_days,
+    Module.booking_mode,
+    cast(Module.audience, Text),
+    Module.approval_needed,
+    Module.validity_months,
+    cast(Module.prerequisite, Text),
+    Module.default_venue,
+    Module.what_to_bring,
+    Module.note,
+    cast(Module.cites, Text),
+    Module.withdrawn_at.is_not(None),
+)
+"""In the order of the parts of `ModuleFacts`; what is kept as JSON is read as its text."""
+
+MODULE_PARTS = tuple(part.name for part in fields(ModuleFacts))
+
+
+def modules_of(organisation_ids: Collection[int], *, withdrawn_too: bool = False) -> dict[int, ModuleFacts]:
+    """Read the modules of organisations by id, in the order in which their packs have them: one query.
+
+    Withdrawn ones are left out, unless somebody asks about the past too.
+    """
+    conditions = [] if withdrawn_too else [Module.withdrawn_at.is_(None)]
+    return _modules_where(Module.organisation_id.in_(organisation_ids), *conditions)
+
+
+def modules_by_id(module_ids: Collection[int]) -> dict[int, ModuleFacts]:
+    """Read these modules, withdrawn ones too: what somebody has done or booked keeps its name. One query."""
+    return _modules_where(Module.id.in_(module_ids))
+
+
+def module_by_code(code: str) -> ModuleFacts | None:
+    """Return the module with this code, which is unique in the installation, or None; not a withdrawn one."""
+    return next(iter(_modules_where(Module.code == code, Module.withdrawn_at.is_(None)).values()), None)
+
+
+def programmes_of(organisation_ids: Collection[int]) -> tuple[ProgrammeFacts, ...]:
+    """Read the programmes of organisations with their elements: one query."""
+    return _programmes_where(Programme.organisation_id.in_(organisation_ids))
+
+
+def programme_by_code(code: str) -> ProgrammeFacts | None:
+    """Return the programme with this code, which is unique in the installation, or None; not a withdrawn one."""
+    return next(iter(_programmes_where(Programme.code == code)), None)
+
+
+def equivalences_of(organisation_ids: Collection[int]) -> tuple[EquivalenceFacts, ...]:
+    """Read what counts as something else now (G-5): one query."""
+    other = aliased(Module)
+    rows = db.session.execute(
+        select(
+            Equivalence.id,
+            Equivalence.module_id,
+            Module.code,
+            Equivalence.other_module_id,
+            other.code,
+            Equivalence.valid_from,
+            Equivalence.valid_to,
+            Equivalence.note,
+            Equivalence.cites,
+        )
+        .join(Module, Module.id == Equivalence.module_id)
+        .join(other, other.id == Equivalence.other_module_id)
+        .where(Equivalence.organisation_id.in_(organisation_ids), Equivalence.superseded_at.is_(None))
+        .order_by(Equivalence.id)
+    )
+    return tuple(EquivalenceFacts(*row[:-1], tuple(row[-1])) for row in rows)
+
+
+def find_scheme(organisation_id: int) -> SchemeFacts | None:
+    """Return what stands behind an organisation's catalogue: its newest version. One query."""
+    newest = (
+        select(func.max(SchemeVersion.version))
+        .where(SchemeVersion.organisation_id == organisation_id)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(SchemeVersion, Assumption.ambiguity, Assumption.sentence)
+        .outerjoin(Assumption, Assumption.scheme_version_id == SchemeVersion.id)
+        .where(SchemeVersion.organisation_id == organisation_id, SchemeVersion.version == newest)
+        .order_by(Assumption.id)
+    ).all()
+    if not rows:
+        return None
+    scheme: SchemeVersion = rows[0][0]
+    return SchemeFacts(
+        scheme.id,
+        scheme.organisation_id,
+        scheme.version,
+        scheme.source_title,
+        scheme.source_body,
+        scheme.source_published,
+        tuple(tuple(words) for words in scheme.terms),
+        tuple(AssumptionFacts(ambiguity, sentence) for _, ambiguity, sentence in rows if ambiguity),
+    )
+
+
+def settings_of(organisation_id: int) -> Settings:
+    """Return an organisation's settings (AMB-35); what its pack does not say is as usual. One query."""
+    wanted = select(OrganisationSetting.name, OrganisationSetting.value).where(
+        OrganisationSetting.organisation_id == organisation_id
+    )
+    kept = {name: value for name, value in db.session.execute(wanted) if name in Settings.model_fields}
+    return Settings(**kept)
+
+
+def _modules_where(*conditions: ColumnElement[bool]) -> dict[int, ModuleFacts]:
+    rows = db.session.execute(select(*MODULE_COLUMNS).where(*conditions).order_by(Module.id))
+    return {row[0]: _module(*row) for row in rows}
+
+
+@lru_cache(maxsize=4096)
+def _module(*parts: Any) -> ModuleFacts:
+    """Make a module from its row. The same row gives the same module, so not every page needs to read it anew.
+
+    What is remembered depends on the row alone: however many processes there are, none can be out of date.
+    """
+    facts = dict(zip(MODULE_PARTS, parts, strict=True))
+    audience = json.loads(facts["audience"])
+    staff_types, career_levels = tuple(audience["staff_types"]), tuple(audience["career_levels"])
+    facts["audience"] = AudienceFacts(staff_types, career_levels, audience["words"])
+    facts["requirement"] = requirement_from_json(json.loads(facts["requirement"]))
+    facts |= {name: tuple(json.loads(facts[name])) for name in ("other_names", "cites")}
+    return ModuleFacts(**facts)
+
+
+def _programmes_where(*conditions: ColumnElement[bool]) -> tuple[ProgrammeFacts, ...]:
+    rows = db.session.execute(
+        select(
+            Programme.id,
+            Programme.organisation_id,
+            Programme.scheme_version_id,
+            Programme.code,
+            Programme.title,
+            Programme.summary,
+            cast(Programme.cites, Text),
+            Module.id,
+            Module.code,
+            ProgrammeElement.position,
+            ProgrammeElement.is_mandatory,
+        )
+        .join(ProgrammeElement, ProgrammeElement.programme_id == Programme.id)
+        .join(Module, and_(Module.id == ProgrammeElement.module_id, Module.withdrawn_at.is_(None)))
+        .where(*conditions, Programme.withdrawn_at.is_(None))
+        .order_by(Programme.id, ProgrammeElement.position)
+    )
+    elements: dict[tuple[Any, ...], list[ElementFacts]] = defaultdict(list)
+    for row in rows:
+        elements[tuple(row[:7])].append(ElementFacts(*row[7:]))
+    return tuple(
+        ProgrammeFacts(
+            number, organisation_id, version_id, code, title, summary, tuple(json.loads(cites)), tuple(parts)
+        )
+        for (number, organisation_id, version_id, code, title, summary, cites), parts in elements.items()
+    )

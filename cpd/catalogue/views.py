@@ -1,7 +1,0 @@
-"""Pages of this capability."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("catalogue", __name__)

@@ -1,0 +1,51 @@
+"""What every demonstration begins with: the five councils' schemes, and people who can sign in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from cpd.catalogue import service as catalogue
+from cpd.commands.demo.dates import WINDOW, shift_dates
+from cpd.people.importing import import_people
+from cpd.people.models import PasswordLink, Person
+from cpd.people.reading import read_people
+from cpd.schemes.reading import PACKS, read_pack
+from cpd.shared import clock
+from cpd.shared.database import db
+from cpd.shared.unit_of_work import one_transaction
+
+COUNCILS = ("gateshead", "warwickshire", "coventry", "slough", "walsall")
+PASSWORD = "demonstration"  # noqa: S105 - it stands in the banner of every page
+PEOPLE = Path(__file__).with_name("people.csv")
+NEWCOMER = "una@demo.example"
+"""Somebody who has not chosen a password yet: her link stands on the page of messages."""
+
+
+def take_schemes(weeks: int) -> None:
+    """Adopt the schemes of all five councils; what counts as something else counts as many weeks later (G-5)."""
+    for council in COUNCILS:
+        text = shift_dates((PACKS / f"{council}.yaml").read_text(), weeks, WINDOW)
+        catalogue.adopt_pack(read_pack(text, f"{council}.yaml"), text, by=None)
+
+
+def take_people(weeks: int, password_hash: str) -> None:
+    """Take the councils' people from a file as HR would send it, and give them the demonstration's password."""
+    content = shift_dates(PEOPLE.read_text(), weeks).encode()
+    outcome = import_people(read_people(PEOPLE.name, content), by=None)
+    if outcome.refused:
+        raise RuntimeError(f"The demonstration's people are refused: {outcome.refused[0]}")
+    _give_password(password_hash)
+
+
+@one_transaction
+def _give_password(password_hash: str) -> None:
+    """Give everybody but the newcomer the password, in place of the link with which she would choose one."""
+    theirs = (Person.password_hash.is_(None), Person.email != NEWCOMER)
+    links = PasswordLink.person_id.in_(select(Person.id).where(*theirs))
+    for change in (
+        update(PasswordLink).where(links, PasswordLink.used_at.is_(None)).values(used_at=clock.real_now()),
+        update(Person).where(*theirs).values(password_hash=password_hash),
+    ):
+        db.session.execute(change.execution_options(synchronize_session=False))

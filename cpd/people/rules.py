@@ -1,0 +1,227 @@
+"""Who may see whom, how posts follow one another, what a password must be, and when a limit is reached."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from cpd.shared.roles import Role
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+FEWEST_DIFFERENT = 5
+ALIKE = 0.8
+
+COMMON_PASSWORDS = frozenset(
+    """1234567890 0987654321 administrator changeme childrensservices demonstration iloveyou letmein newpassword
+    passphrase password passw0rd p@ssword p@ssw0rd qwerty qwertyuiop secret socialcare socialwork socialworker
+    sunshine superman training trustno welcome""".split()  # noqa: SIM905 - a list of words reads as one
+)
+"""Words of which a password may not consist, however often repeated and whatever digits follow."""
+
+RUNS = tuple(row * 2 for row in ("1234567890" * 10, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"))
+"""Rows of keys and letters: a part of one, forwards or backwards, is what everybody tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """What a person is employed as on one day, as far as rules ask."""
+
+    person_id: int
+    organisation_id: int
+    staff_type: str
+    career_level: str
+    team_id: int | None
+    team_name: str
+    manager_id: int | None
+
+
+def manages(viewer_id: int, post: PostFacts | None) -> bool:
+    """Say whether the viewer manages the person who has this post on the day that it is the post of."""
+    return post is not None and post.manager_id == viewer_id
+
+
+def may_see_person(
+    viewer_id: int,
+    organisation_id: int,
+    roles: Collection[Role],
+    person_id: int,
+    employer_id: int,
+    post: PostFacts | None,
+) -> bool:
+    """Say whether the viewer may see a person's record: her own, her staff's on that day, or as Workforce Development.
+
+    Nobody sees the people of another organisation (W-18); `post` is the person's post on the day of asking.
+    """
+    if viewer_id == person_id:
+        return True
+    return organisation_id == employer_id and (manages(viewer_id, post) or Role.WORKFORCE_DEVELOPMENT in roles)
+
+
+PersonKey = tuple[int, str]
+"""What makes somebody herself in HR's files: her organisation's id and her employee number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostTerms:
+    """What a post is: team, manager, career level and grade (AMB-10), the kind of staff, and the FTE (AMB-39)."""
+
+    team: str = ""
+    manager: PersonKey | None = None
+    career_level: str = ""
+    grade: str = ""
+    staff_type: str = "employee"
+    fte: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPost:
+    """A post from `starts_on` until the day before `ends_on` (None: still). One not yet kept has no id."""
+
+    terms: PostTerms
+    starts_on: date
+    ends_on: date | None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostChange:
+    """Which posts are superseded, and which stand instead."""
+
+    superseded: tuple[DatedPost, ...]
+    added: tuple[DatedPost, ...]
+
+
+def change_of_posts(
+    held: Sequence[DatedPost], terms: PostTerms, starts_on: date | None, ends_on: date | None, today: date
+) -> PostChange | None:
+    """Say what a file's row changes in the posts that somebody holds; None when it says what is known already.
+
+    The row is what holds from its start on: a post that began before ends there, and one that began on
+    that day or later is superseded. A row without a start means the newest post, unless its terms are
+    new: then those hold from today. `held` is in the order of time.
+    """
+    said = DatedPost(terms, _start(held, terms, starts_on, ends_on, today), ends_on)
+    touched = [
+        post
+        for post in held
+        if post.ends_on is None or post.ends_on > said.starts_on or post.starts_on >= said.starts_on
+    ]
+    if len(touched) == 1 and replace(touched[0], id=None) == said:
+        return None
+    shortened = [replace(post, ends_on=said.starts_on, id=None) for post in touched if post.starts_on < said.starts_on]
+    return PostChange(tuple(touched), (*shortened, said))
+
+
+def _start(
+    held: Sequence[DatedPost], terms: PostTerms, starts_on: date | None, ends_on: date | None, today: date
+) -> date:
+    """Return the day from which a row holds; never the day on which its post is over already."""
+    if starts_on is not None:
+        return starts_on
+    newest = held[-1] if held else None
+    same = newest is not None and (newest.terms == terms or ends_on is not None or newest.starts_on >= today)
+    start = newest.starts_on if newest is not None and same else today
+    return start if ends_on is None else min(start, ends_on - timedelta(days=1))
+
+
+def circles(manager_of: Mapping[PersonKey, PersonKey | None]) -> list[list[PersonKey]]:
+    """List each circle in which people would manage one another, as the way round it."""
+    found = []
+    seen: dict[PersonKey, PersonKey] = {}
+    for start in manager_of:
+        path: list[PersonKey] = []
+        at: PersonKey | None = start
+        while at is not None and at not in seen:
+            seen[at] = start
+            path.append(at)
+            at = manager_of.get(at)
+        if at is not None and seen[at] == start:
+            found.append(path[path.index(at) :])
+    return found
+
+
+def has_left(ends: Collection[date | None], today: date) -> bool:
+    """Say whether somebody's posts have all ended; who never had one, or has one ahead, has not left."""
+    return bool(ends) and all(ends_on is not None and ends_on <= today for ends_on in ends)
+
+
+class PasswordFault(StrEnum):
+    """Why a password cannot be taken."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    LIKE_EMAIL = "like_email"
+    EASY_TO_GUESS = "easy_to_guess"
+
+
+def faults_of_password(password: str, email: str) -> list[PasswordFault]:
+    """List what is wrong with a new password (B8: long rather than complicated; never one that everybody tries)."""
+    plain = unicodedata.normalize("NFKC", password).casefold()
+    name = email.casefold().partition("@")[0]
+    word = re.sub(r"[\W\d_]*$", "", plain)
+    repeated = re.fullmatch(r"(.+?)\1+", word)
+    common = not COMMON_PASSWORDS.isdisjoint({plain, word, repeated[1] if repeated else word})
+    run = any(plain in row or plain[::-1] in row for row in RUNS)
+    faults = {
+        PasswordFault.TOO_SHORT: len(password) < SHORTEST_PASSWORD,
+        PasswordFault.TOO_LONG: len(password) > LONGEST_PASSWORD,
+        PasswordFault.LIKE_EMAIL: plain == email.casefold() or name in (word, plain),
+        PasswordFault.EASY_TO_GUESS: common or run or len(set(plain)) < FEWEST_DIFFERENT,
+    }
+    return [fault for fault, found in faults.items() if found]
+
+
+def opens_again_at(tries: Sequence[datetime], most: int, within: timedelta) -> datetime | None:
+    """Return when one more may be tried where `most` are allowed within a time, or None when it may be now."""
+    return sorted(tries)[-most] + within if len(tries) >= most else None
+
+
+def local_path(address: str | None) -> str:
+    """Return the address if it leads to a page of this very service, or else the start page.
+
+    Browsers take a backslash for a slash and leave out tabs and line breaks, so none may be in it.
+    """
+    return address if address and re.fullmatch(r"/(?!/)[!-\[\]-~]*", address) else "/"
+
+
+def folded(text: str) -> str:
+    """Reduce text to what people type when they look for somebody: `Zoë O'Neill` is `zoe oneill`."""
+    letters = unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", "")).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def closeness(words: str, name: str, email: str, employee_number: str) -> int | None:
+    """Say how well somebody fits what was typed: 0 best; None not at all.
+
+    Exactly her number or address, then each word begins a part of them, then stands somewhere in them,
+    then is spelled nearly like one.
+    """
+    typed = folded(words).split()
+    if not typed:
+        return None
+    number, address = folded(employee_number), folded(email)
+    if " ".join(typed) in (number, address):
+        return 0
+    whole = f"{folded(name)} {address} {number}"
+    parts = [part for part in re.split(r"[^\w]+", whole) if part]
+    fits: tuple[Callable[[str], bool], ...] = (
+        lambda word: any(part.startswith(word) for part in parts),
+        lambda word: word in whole,
+        lambda word: any(_alike(word, part) for part in parts),
+    )
+    return next((rank for rank, fit in enumerate(fits, start=1) if all(fit(word) for word in typed)), None)
+
+
+def _alike(word: str, part: str) -> bool:
+    """Say whether two words differ by about one letter in five."""
+    if abs(len(word) - len(part)) > 2:  # noqa: PLR2004 - spares the comparison of what cannot be alike
+        return False
+    matcher = SequenceMatcher(None, word, part, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
