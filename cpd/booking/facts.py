@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from cpd.booking.models import Booking
+from cpd.booking.route import LONG_AGO
 from cpd.booking.rules import LIVE, HeldBooking, Objection, PlaceRequest, Reason, Status, in_audience
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.models import Module
@@ -70,6 +71,12 @@ class Standpoint:
             valid = [fact for fact in facts if fact.ends_on is None or fact.ends_on > on]
             self._done = {fact.subject: fact for fact in sorted(valid, key=lambda each: each.happened_on, reverse=True)}
         return self._done.get(module_code)
+
+    def times(self, on: date) -> dict[str, datetime]:
+        """Say when each module was done, or will be once she attends what she has booked."""
+        ahead = {fact.subject: fact.happened_at for fact in self.record.facts if fact.ahead and fact.happened_at}
+        self.done("", on)
+        return ahead | dict.fromkeys(self._done or {}, LONG_AGO)
 
     def without(self, booking_id: int) -> Standpoint:
         """Return where she would stand without one of her bookings: to move it, or to judge it anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from secrets import token_hex
 from typing import Any
 
@@ -26,11 +27,13 @@ def follow_records(_session: Session, person_ids: list[int]) -> None:
 
 def follow_timetable(session: Session, training_session_ids: list[int]) -> None:
     """Sessions changed: whoever has a booking finds the change in her diary and is told of it."""
-    for changed in timetable.sessions_by_id(set(training_session_ids)):
-        wanted = select(Booking).where(Booking.training_session_id == changed.id, Booking.status.in_(LIVE))
-        if bookings := list(session.scalars(wanted)):
-            follow = _end_all if changed.status == "cancelled" else _keep_diaries
-            follow(bookings, changed)
+    wanted = select(Booking).where(Booking.training_session_id.in_(set(training_session_ids)), Booking.status.in_(LIVE))
+    bookings: defaultdict[int, list[Booking]] = defaultdict(list)
+    for booking in session.scalars(wanted.order_by(Booking.id)):
+        bookings[booking.training_session_id].append(booking)
+    for changed in timetable.sessions_by_id(bookings.keys()):
+        follow = _end_all if changed.status == "cancelled" else _keep_diaries
+        follow(bookings[changed.id], changed)
 
 
 def _keep_diaries(bookings: list[Booking], changed: SessionFacts) -> None:

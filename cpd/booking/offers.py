@@ -5,12 +5,12 @@ Reads only, in a fixed number of queries whatever the number of sessions.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cpd.booking.facts import Standpoint, Terms, named, place_request, standpoints_of, terms_for
 from cpd.booking.places import positions_of
+from cpd.booking.route import Journey, NoRoute, Stop, best_route
 from cpd.booking.rules import Objection, Reason, State, Status, objections_to, state_of
 from cpd.catalogue.service import ModuleFacts
 from cpd.requirements.standing import Standing
@@ -59,23 +59,63 @@ def view_of(person_id: int, sessions: Sequence[SessionFacts], organisation_ids: 
     return View(tuple(_offer(each, standpoint, terms, positions) for each in sessions), standpoint, terms)
 
 
-def ways_on(offer: Offer, view: View, organisation_id: int) -> dict[str, list[Offer]]:
-    """List, per module still to do, the sessions that would end in time and that she can book, earliest first.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What would open a session that is not open yet: per module still to do, the sessions that end in time.
 
-    Sessions that she could book together with this one count too: Module 2 for Module 3 (G-12).
+    `together` is the earliest choice of one of each that can be booked in one go with it; empty if none can.
+    """
+
+    offers: dict[str, list[Offer]]
+    together: dict[str, int]
+
+
+def ways_on(offer: Offer, view: View, organisation_id: int) -> Ways:
+    """Find what would open a session: a Module 2 that ends before this Module 3 starts, say (G-12, AMB-23).
+
+    A session that itself waits only for others of the modules still to do counts too.
     """
     codes = {each.module for each in offer.objections if each.reason is Reason.PREREQUISITE and each.module}
     if not codes:
-        return {}
-    ids = [module.id for module in view.terms.modules.values() if module.code in codes]
-    sessions = timetable.sessions_of_modules(ids, organisation_id, view.terms.now)
+        return Ways({}, {})
+    modules = {module.code: module for module in view.terms.modules.values() if module.code in codes}
+    sessions = timetable.sessions_of_modules([each.id for each in modules.values()], organisation_id, view.terms.now)
     in_time = [each for each in sessions if each.ends_at <= offer.session.starts_at]
-    ways: dict[str, list[Offer]] = defaultdict(list)
-    for session in in_time:
-        way = _offer(session, view.standpoint, view.terms, {})
-        if way.state in (State.OPEN, State.CONDITIONAL, State.DROP_IN):
-            ways[way.module.code].append(way)
-    return {code: ways.get(code, []) for code in sorted(codes)}
+    found = [_offer(each, view.standpoint, view.terms, {}) for each in in_time]
+    offers = {
+        code: [each for each in found if each.module.code == code and _opens_with(each, codes)]
+        for code in sorted(codes)
+    }
+    others = [each for each in offer.objections if each.reason is not Reason.PREREQUISITE]
+    return Ways(offers, {} if others else _together(offer, offers, view))
+
+
+def _opens_with(way: Offer, codes: Collection[str]) -> bool:
+    """Say whether she can book a session now, or together with others of the modules still to do; not on a waiting list."""
+    waits_only = all(each.reason is Reason.PREREQUISITE and each.module in codes for each in way.objections)
+    return waits_only and way.places_left != 0
+
+
+def _together(offer: Offer, offers: dict[str, list[Offer]], view: View) -> dict[str, int]:
+    """Choose one session of each module so that all, and then this one, can be booked in one go."""
+    modules = {each.module.code: each.module for ways in offers.values() for each in ways}
+    if len(modules) < len(offers):
+        return {}
+    needs = {code: module.requirement for code, module in modules.items()} | {
+        offer.module.code: offer.module.requirement
+    }
+    stops = [_stop(each) for ways in offers.values() for each in ways] + [_stop(offer)]
+    busy = [(each.starts_at, each.ends_at) for each in view.standpoint.busy]
+    found = best_route(Journey(needs, stops, view.standpoint.times(view.terms.today), busy))
+    if isinstance(found, NoRoute):
+        return {}
+    return {stop.module: stop.session_id for stop in found.stops if stop.session_id != offer.session.id}
+
+
+def _stop(offer: Offer) -> Stop:
+    """Show a session as a possible step of a route."""
+    days = tuple((day.starts_at, day.ends_at) for day in offer.session.days)
+    return Stop(offer.session.id, offer.module.code, days)
 
 
 def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms, positions: dict[int, int]) -> Offer:

@@ -174,7 +174,7 @@ def move_booking(booking_id: int, to: int, *, by: int) -> Booked:
 
 @one_transaction
 def change_capacity(
-    training_session_id: int, capacity: int | None, *, by: int, send_back: Collection[int] | None = None
+    training_session_id: int, capacity: int | None, *, by: int | None, send_back: Collection[int] | None = None
 ) -> list[int]:
     """Change how many places a session has; None means no limit. Returns the bookings sent back to the list.
 

@@ -10,6 +10,7 @@ from cpd.commands.demo.command import demo
 from cpd.commands.doctor import doctor
 from cpd.commands.people import people
 from cpd.commands.schemes import schema_scheme, scheme
+from cpd.commands.timetable import timetable
 from cpd.commands.worker import worker
 from cpd.shared import demonstration
 
@@ -17,7 +18,7 @@ from cpd.shared import demonstration
 def register(app: Flask) -> None:
     """Add every command to the application."""
     importing = click.Group("import", help="Take a file: all of it, or nothing and every reason why.")
-    for command in (scheme, people, completions):
+    for command in (scheme, people, timetable, completions):
         importing.add_command(command)
     schema = click.Group("schema", help="Print the schema of a kind of file.")
     schema.add_command(schema_scheme)

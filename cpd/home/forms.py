@@ -7,8 +7,8 @@ from typing import Any
 from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation
 
-from cpd.shared.database import LARGEST_ID
 from cpd.shared.forms import (
+    LARGEST_NUMBER,
     DateField,
     Form,
     HiddenField,
@@ -28,7 +28,7 @@ MOST_TOGETHER = 50
 def session_id(text: str) -> int:
     """Read the id of a session. Raises ValueError for anything that can name none."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else 0  # noqa: PLR2004 - 2**31 - 1 has ten digits
-    if not 0 < number <= LARGEST_ID:
+    if not 0 < number <= LARGEST_NUMBER:
         raise ValueError("That is not a session")
     return number
 

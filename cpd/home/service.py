@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from cpd.booking.offers import Offer, View, view_of, ways_on
-from cpd.booking.rules import Objection, Reason, State, Status
+from cpd.booking.rules import Objection, State, Status
 from cpd.booking.service import live_session_ids
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
@@ -229,8 +229,8 @@ def session_page(
     ways = ways_on(offer, view, organisation_id)
     return SessionPage(
         offer,
-        ways,
-        _together(offer, ways),
+        ways.offers,
+        ways.together,
         {module.code: module.full_title for module in view.terms.modules.values()},
         timetable.sessions_by_id(offer.rests_on) if offer.rests_on else (),
         timetable.venues_of(session),
@@ -344,24 +344,6 @@ def _step_in(programme: ProgrammeFacts, view: View) -> NextStep | None:
     module = view.terms.modules[first] if first else None
     chosen = [offer for offer in offers if module and offer.module.id == module.id]
     return NextStep(programme, module, chosen, done, ahead, len(elements))
-
-
-def _together(offer: Offer, ways: dict[str, list[Offer]]) -> dict[str, int]:
-    """Suggest one session per module still to do, the latest that fits, where nothing else stands in the way (G-12)."""
-    if not ways or any(each.reason is not Reason.PREREQUISITE for each in offer.objections):
-        return {}
-    chosen: list[Offer] = []
-    for offers in ways.values():
-        fitting = [each for each in offers if not any(_overlap(each.session, other.session) for other in chosen)]
-        if not fitting:
-            return {}
-        chosen.append(fitting[-1])
-    return {each.module.code: each.session.id for each in chosen}
-
-
-def _overlap(one: SessionFacts, other: SessionFacts) -> bool:
-    """Say whether two sessions share any time."""
-    return any(mine.starts_at < its.ends_at and its.starts_at < mine.ends_at for mine in one.days for its in other.days)
 
 
 def _modules_asked(

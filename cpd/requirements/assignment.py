@@ -41,8 +41,8 @@ class _Cost:
     outstanding: int = 0
     in_hand: int = 0
     expected_at: datetime = _NO_TIME
-    done_on: date = date.min
     credits: Decimal = Decimal(0)
+    done_on: date = date.min
 
     def and_then(self, rest: _Cost) -> _Cost:
         """Add what the remaining lines cost."""
@@ -50,8 +50,8 @@ class _Cost:
             self.outstanding + rest.outstanding,
             self.in_hand + rest.in_hand,
             max(self.expected_at, rest.expected_at),
-            max(self.done_on, rest.done_on),
             self.credits + rest.credits,
+            max(self.done_on, rest.done_on),
         )
 
 
@@ -70,15 +70,22 @@ class Assignment:
         }
         self.facts: Way = frozenset(fact for facts in self._facts_for.values() for fact in facts)
         self._marks = self._marks_of_facts()
+        self._sparing = False
         self._best_from: dict[tuple[int, Way], tuple[_Cost, tuple[Way | None, ...]]] = {}
 
     def shares(self) -> tuple[Way | None, ...]:
         """Return the facts for each line, None for a line that stays outstanding.
 
-        As few lines as possible are outstanding, then as many as possible met rather than in hand, then
-        all as early as possible, and with as few credits used up as possible.
+        As few lines as possible are outstanding, then as many as possible met rather than in hand, and all
+        that as early as possible. If a line stays outstanding, the others use up as few credits as
+        possible, so that no more are missing there than must be.
         """
-        return self._best(0, self.facts)[1]
+        shares = self._best(0, self.facts)[1]
+        if None in shares:
+            self._sparing = True
+            self._best_from.clear()
+            shares = self._best(0, self.facts)[1]
+        return shares
 
     def _best(self, number: int, free: Way) -> tuple[_Cost, tuple[Way | None, ...]]:
         """Return the best shares of the lines from this number on, and what is bad about them."""
@@ -88,9 +95,21 @@ class Assignment:
             choices: list[tuple[_Cost, tuple[Way | None, ...]]] = []
             for way in (*self._ways(self._lines[number], free), None):
                 cost, rest = self._best(number + 1, free - (way or Way()))
-                choices.append((_cost_of(way).and_then(cost), (way, *rest)))
+                choices.append((self._cost_of(way).and_then(cost), (way, *rest)))
             self._best_from[number, free] = min(choices, key=lambda choice: choice[0])
         return self._best_from[number, free]
+
+    def _cost_of(self, way: Way | None) -> _Cost:
+        """Say what is bad about giving a line these facts; None leaves it outstanding."""
+        if way is None:
+            return _Cost(outstanding=1)
+        ahead = [fact.moment for fact in way if fact.still_ahead]
+        return _Cost(
+            in_hand=1 if ahead else 0,
+            expected_at=max(ahead, default=_NO_TIME),
+            credits=sum((fact.amount or Decimal(0) for fact in way), Decimal(0)) if self._sparing else Decimal(0),
+            done_on=max((fact.happened_on for fact in way if not fact.still_ahead), default=date.min),
+        )
 
     def _ways(self, requirement: Requirement, free: Way) -> list[Way]:
         """List the ways to satisfy a requirement with free facts, none of them with a fact too many in a line."""
@@ -153,17 +172,3 @@ def _enough(
         yield from _enough(leaf, groups[1:], more)
         if counting.suffice(leaf, more):
             return
-
-
-def _cost_of(way: Way | None) -> _Cost:
-    """Say what is bad about giving a line these facts; None leaves it outstanding."""
-    if way is None:
-        return _Cost(outstanding=1)
-    ahead = [fact.moment for fact in way if fact.still_ahead]
-    done = [fact.happened_on for fact in way if not fact.still_ahead]
-    return _Cost(
-        in_hand=1 if ahead else 0,
-        expected_at=max(ahead, default=_NO_TIME),
-        done_on=max(done, default=date.min),
-        credits=sum((fact.amount or Decimal(0) for fact in way), Decimal(0)),
-    )

@@ -112,7 +112,7 @@ class Standing:
         if self.state is not State.IN_HAND:
             return ()
         kept = [fact for fact in self.by if fact.still_ahead]
-        for fact in sorted(kept, key=lambda each: each.moment, reverse=True):
+        for fact in tuple(kept):
             without = [each for each in kept if each != fact]
             if self.holds_on(without):
                 kept = without

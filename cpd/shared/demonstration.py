@@ -56,7 +56,10 @@ def recognise(app: Flask) -> None:
         RuntimeError: a demonstration stands in the database of production.
     """
     with app.app_context():
-        _look()
+        try:
+            _look()
+        finally:
+            db.engine.dispose()  # no connection is taken along into the processes of a server
     if app.config["PRODUCTION"]:
         app.before_request(_look_again)
 

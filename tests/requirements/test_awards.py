@@ -154,6 +154,36 @@ def test_the_earliest_bookings_are_used():
     assert [fact.expected_on for fact in standing.lines] == [day("2019-07-01"), day("2019-08-01")]
 
 
+def test_an_award_is_met_as_soon_as_it_could_be():
+    award = Distinct((Completed("A"), AnyOf((Completed("A"), Completed("B")))))
+    facts = [done("A", "2018-01-01"), done("B", "2018-02-01"), done("A", "2018-03-01")]
+
+    assert ask(award, *facts).met_on == day("2018-02-01")
+    assert ask(award, facts[0], facts[2]).met_on == day("2018-03-01")
+
+
+def test_a_line_done_and_one_in_hand_late_is_better_than_two_in_hand_early():
+    def expected(source, amount, when):
+        return pending(FactKind.CREDIT, source, when, amount=Decimal(amount), academic_level=7)
+
+    award = Distinct((twenty("A", "B"), twenty("B", "C", "D")))
+    awarded = [credit("A", 10), credit("B", 10)]
+    early, late = [expected("A", 10, "2019-07-01"), expected("C", 10, "2019-07-02")], expected("D", 20, "2019-09-01")
+
+    assert [line.state for line in ask(award, *awarded, *early).lines] == [State.IN_HAND, State.IN_HAND]
+    assert [line.state for line in ask(award, *awarded, *early, late).lines] == [State.MET, State.IN_HAND]
+
+
+def test_what_is_done_goes_where_it_completes_a_line():
+    """Of one observation done and two to come, the line that asks for one gets the one that is done."""
+    award = Distinct((Evidence("observation", 2), Evidence("observation")))
+    to_come = [pending(FactKind.EVIDENCE, "observation", f"2019-07-0{number}") for number in (1, 2)]
+
+    standing = ask(award, evidence("observation", "2019-01-01"), *to_come)
+
+    assert [line.state for line in standing.lines] == [State.IN_HAND, State.MET]
+
+
 def test_a_line_of_credits_takes_several_facts_and_leaves_the_rest_to_the_other_lines():
     award = Distinct((Credits(Decimal(30), 7), Credits(Decimal(30), 7)))
     exact = [credit("A", 15), credit("B", 20), credit("C", 15), credit("D", 10)]
@@ -172,6 +202,16 @@ def test_what_is_left_over_counts_towards_a_line_still_outstanding():
     assert outstanding.shortfall.missing == 1
 
 
+def test_no_more_credits_are_missing_than_must_be():
+    """15 and 15 make one line of twenty, so that 19 are left for the other; 15 and 19 would leave 15."""
+    award = Distinct((twenty(), twenty()))
+
+    standing = ask(award, credit("A", 15, "2018-01-01"), credit("B", 19, "2018-02-01"), credit("C", 15, "2018-03-01"))
+
+    (outstanding,) = standing.outstanding_leaves()
+    assert outstanding.shortfall.missing == 1
+
+
 def test_attending_different_modules_is_counted_within_what_a_line_is_given():
     award = Distinct((Attended("asye", 2), Completed("W1")))
     first, again = (done("W1", f"2019-0{month}-01", programme="asye") for month in (1, 2))
@@ -180,6 +220,14 @@ def test_attending_different_modules_is_counted_within_what_a_line_is_given():
     assert not ask(award, first, second).is_met
     assert ask(award, first, again, second).is_met
     assert not ask(award, first, again).is_met
+
+
+def test_a_module_attended_twice_may_serve_two_lines_but_not_one_line_twice():
+    award = Distinct((Attended("asye", 2), Attended("asye", 1)))
+    first, again = (done("W1", f"2019-0{month}-01", programme="asye") for month in (1, 2))
+    second = done("W2", "2019-03-01", programme="asye")
+
+    assert [line.by for line in ask(award, first, again, second).lines] == [(first, second), (again,)]
 
 
 def test_time_is_not_used_up():

@@ -76,6 +76,13 @@ def test_enough_workshops_were_attended_on_the_day_of_the_last_one_needed():
     assert [fact.subject for fact in standing.by] == ["workshop-1", "workshop-2", "workshop-3"]
 
 
+def test_a_workshop_attended_again_is_not_named_twice():
+    again = [workshop(1, "2019-01-01"), workshop(1, "2019-02-01"), workshop(2, "2019-03-01")]
+
+    assert ask(Attended("asye", 3), *again).by == (again[0], again[2])
+    assert ask(Attended("asye", 2), *again).by == (again[0], again[2])
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     **named(
@@ -130,6 +137,12 @@ def test_enough_workshops_were_attended_on_the_day_of_the_last_one_needed():
 def test_a_panel_s_newest_outcome_counts(facts, expected):
     """W-2, C-2: only the newest outcome of that panel."""
     assert ask(Outcome("moderation", "passed"), *facts).state is expected
+
+
+def test_the_newest_outcome_is_the_one_named():
+    first, second = outcome("moderation", "passed", "2018-07-01"), outcome("moderation", "passed", "2019-01-10")
+
+    assert ask(Outcome("moderation", "passed"), second, first).by == (second,)
 
 
 def test_an_outcome_may_have_to_be_recent():
@@ -215,3 +228,14 @@ def test_credits_the_university_has_not_awarded_yet_are_expected():
     assert standing.state is State.IN_HAND
     assert standing.expected_on == day("2019-09-01")
     assert (standing.shortfall.done, standing.shortfall.in_hand, standing.shortfall.missing) == (20, 20, 0)
+
+
+def test_expected_credits_that_are_not_needed_are_not_named():
+    small, large = (
+        pending(FactKind.CREDIT, code, when, amount=Decimal(amount), academic_level=7)
+        for code, when, amount in (("A", "2019-07-01", 15), ("B", "2019-09-01", 20))
+    )
+    standing = ask(Credits(Decimal(20), 7), small, large)
+
+    assert standing.by == standing.rests_on() == (large,)
+    assert standing.expected_on == day("2019-09-01")

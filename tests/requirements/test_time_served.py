@@ -129,6 +129,12 @@ def test_career_breaks_are_deducted_where_the_council_says_so(requirement, break
             "2018-12-31",
             State.OUTSTANDING,
         ),
+        (
+            "a spell within another adds nothing and takes nothing away",
+            [in_level("3a", "2017-12-01", "2018-12-01"), in_level("3a", "2018-03-01", "2018-04-01")],
+            "2018-12-01",
+            State.MET,
+        ),
         ("never in the level at all", [], "2019-01-01", State.OUTSTANDING),
     ),
 )
@@ -152,6 +158,14 @@ def test_a_return_to_the_level_goes_on_where_the_first_spell_ended():
     assert standing.shortfall.reached_on == day("2019-07-04")
     assert ask(TimeInCareerLevel("3a", 12), "2019-07-03", *spells).state is State.OUTSTANDING
     assert ask(TimeInCareerLevel("3a", 12), "2019-07-04", *spells).met_on == day("2019-07-04")
+
+
+def test_time_is_never_reached_between_two_spells():
+    """Thirty days are no month in January, but would be one before 15 March: she must be back for that."""
+    spells = [in_level("3a", "2019-01-01", "2019-01-31"), in_level("3a", "2019-03-15")]
+
+    assert ask(TimeInCareerLevel("3a", 1), "2019-03-14", *spells).shortfall.reached_on == day("2019-03-15")
+    assert ask(TimeInCareerLevel("3a", 1), "2019-03-15", *spells).met_on == day("2019-03-15")
 
 
 @pytest.mark.parametrize(

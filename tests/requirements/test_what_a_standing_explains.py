@@ -115,6 +115,7 @@ def test_of_what_is_booked_only_what_is_needed_is_named():
 
     assert [leaf.requirement for leaf in standing.in_hand_leaves()] == [B]
     assert [leaf.requirement for leaf in ask(one_way, BOOKED_SOON).in_hand_leaves()] == [A]
+    assert [leaf.requirement for leaf in ask(AllOf((one_way, B)), BOOKED_SOON).in_hand_leaves()] == [A]
     assert ask(AnyOf((A, B)), DONE_EARLY, BOOKED_LATER).in_hand_leaves() == ()
 
 
@@ -123,6 +124,12 @@ def test_how_many_more_of_n_are_needed():
 
     assert shortfall.unit is Unit.LINES
     assert (shortfall.needed, shortfall.done, shortfall.in_hand, shortfall.missing) == (3, 1, 1, 1)
+
+
+def test_more_in_hand_than_needed_leaves_nothing_missing():
+    shortfall = ask(AtLeast(2, (C, A, B)), done("C", "2019-01-01"), BOOKED_SOON, BOOKED_LATER).shortfall
+
+    assert (shortfall.done, shortfall.in_hand, shortfall.missing) == (1, 1, 0)
 
 
 def test_what_counts_towards_an_outstanding_line_is_named():

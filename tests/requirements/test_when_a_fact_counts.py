@@ -90,6 +90,16 @@ def test_midnight_is_london_s_also_in_summer_time():
     assert state_of(booking, by=datetime(2022, 7, 1, 23, 0, tzinfo=UTC)) is State.IN_HAND
 
 
+def test_the_day_of_something_done_is_london_s_too():
+    """Half past midnight on 1 July in London is still 30 June in UTC."""
+    half_past_midnight = datetime(2022, 6, 30, 23, 30, tzinfo=UTC)
+
+    assert state_of(done("safeguarding", "2022-07-01"), on=day("2022-07-01"), by=half_past_midnight) is State.MET
+    assert (
+        state_of(done("safeguarding", "2022-07-02"), on=day("2022-07-02"), by=half_past_midnight) is State.OUTSTANDING
+    )
+
+
 def test_something_done_later_that_day_than_the_moment_asked_for_does_not_count():
     afternoon = done("safeguarding", "2022-03-31 16:30")
 
@@ -106,3 +116,10 @@ def test_a_moment_without_a_time_zone_is_refused():
         Fact(FactKind.COMPLETED, "M1", TODAY, naive)
     with pytest.raises(ValueError, match="names no time zone"):
         replace(done("M1", "2019-01-15 12:30"), happened_at=naive)
+
+
+def test_of_facts_of_one_day_always_the_same_is_named():
+    one, other = (done("safeguarding", "2022-01-10", reference=f"fact:{number}") for number in (1, 2))
+
+    for order in ((one, other), (other, one)):
+        assert standing_of(Completed("safeguarding"), record(*order), TODAY).by == (one,)

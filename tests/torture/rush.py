@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import create_engine, insert, text
 
 from cpd.people.models import Organisation, Person, Post
-from cpd.people.signing_in import hash_password
+from cpd.people.passwords import hash_password
 from cpd.requirements.language import NOTHING
 from cpd.schemes.requirement_shape import requirement_to_json
 from cpd.shared.database import db

@@ -18,7 +18,6 @@ from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service as timetable
 from cpd.timetable.models import TrainingSession
 
-
 LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -136,7 +135,7 @@ def old_settle_requests() -> Iterator[str]:
             yield f"session {session_id} has waited to be settled since {since:%d %B %Y %H:%M} UTC"
 
 
-def _worth_a_trial() -> Select[tuple[int]]:
+def _worth_a_trial() -> Select[int]:
     """Choose the sessions ahead with a free place and a waiting list, unless they are to be settled anyway."""
     waits = exists().where(Booking.training_session_id == TrainingSession.id, Booking.status == Status.WAITING)
     asked = exists().where(SettleRequest.training_session_id == TrainingSession.id)

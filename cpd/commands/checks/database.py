@@ -20,7 +20,9 @@ from cpd.shared.history import AuditEvent
 from cpd.shared.outbox import OutboxMessage
 
 TELLING_OF_A_PLACE = ("booked", "booked_on_condition", "promoted")
-UNVALIDATED = text("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated")
+UNVALIDATED = text(
+    "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated"
+)
 
 
 def unmigrated() -> Iterator[str]:
@@ -48,9 +50,7 @@ def lost_messages() -> Iterator[str]:
     )
     for key, count in doubled:
         yield f"{count} messages have the key {key}"
-    booking, number, person = (
-        cast(each, String) for each in (Booking.id, Booking.request_number, Booking.person_id)
-    )
+    booking, number, person = (cast(each, String) for each in (Booking.id, Booking.request_number, Booking.person_id))
     told = OutboxMessage.dedupe_key.in_(
         [literal(f"{kind}:booking:") + booking + ":" + number + "::" + person for kind in TELLING_OF_A_PLACE]
     )

@@ -23,9 +23,7 @@ def missing_entries() -> Iterator[str]:
         select(Booking.person_id, SessionDay.id, SessionDay.starts_at, func.count(DiaryEntry.id))
         .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
         .join(SessionDay, SessionDay.training_session_id == TrainingSession.id)
-        .outerjoin(
-            DiaryEntry, and_(_is_live(), _is_of(Booking.person_id, TrainingSession.id), *times)
-        )
+        .outerjoin(DiaryEntry, and_(_is_live(), _is_of_the_booking(), *times))
         .where(_has_a_place())
         .group_by(Booking.id, Booking.person_id, SessionDay.id, SessionDay.starts_at)
         .having(func.count(DiaryEntry.id) != 1)
@@ -46,7 +44,7 @@ def surplus_entries() -> Iterator[str]:
         .join(Booking, Booking.training_session_id == TrainingSession.id)
         .where(
             _has_a_place(),
-            _is_of(Booking.person_id, TrainingSession.id),
+            _is_of_the_booking(),
             DiaryEntry.starts_at == SessionDay.starts_at,
             DiaryEntry.ends_at == SessionDay.ends_at,
         )
@@ -122,9 +120,9 @@ def _is_live() -> ColumnElement[bool]:
     return and_(DiaryEntry.source == "session", DiaryEntry.cancelled_at.is_(None))
 
 
-def _is_of(person_id: ColumnElement[int], training_session_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Choose the entries of one person about one session."""
-    return and_(DiaryEntry.person_id == person_id, DiaryEntry.source_id == training_session_id)
+def _is_of_the_booking() -> ColumnElement[bool]:
+    """Choose the entries of a booking's person about its session."""
+    return and_(DiaryEntry.person_id == Booking.person_id, DiaryEntry.source_id == Booking.training_session_id)
 
 
 CHECKS = (

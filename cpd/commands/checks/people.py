@@ -102,8 +102,11 @@ def half_superseded() -> Iterator[str]:
             .order_by(table.id)
         )
         for number, has_ended, reason in rows:
-            what = "was superseded before it was recorded" if reason else "was superseded without a reason"
-            yield f"{table.__tablename__} {number} {what if has_ended else 'says why it was superseded, and is in force'}"
+            if not has_ended:
+                words = "says why it was superseded, and is in force"
+            else:
+                words = "was superseded before it was recorded" if reason else "was superseded without a reason"
+            yield f"{table.__tablename__} {number} {words}"
 
 
 def overdue_needs() -> Iterator[str]:

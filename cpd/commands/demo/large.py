@@ -59,13 +59,13 @@ class Offer:
 
 @dataclass(slots=True)
 class Pool:
-    """The people who fill sessions, in turn; nobody twice on a module or on one day."""
+    """The people who fill sessions, in turn; nobody twice on a module or at one time."""
 
     person_ids: Sequence[int]
     next: int = 0
     taken: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
 
-    def take(self, count: int, module: str, on: date) -> list[int]:
+    def take(self, count: int, module: str, starts_at: datetime) -> list[int]:
         """Choose the next people who are free; fewer where there are not so many."""
         chosen: list[int] = []
         for _ in self.person_ids:
@@ -73,8 +73,8 @@ class Pool:
                 break
             person_id = self.person_ids[self.next % len(self.person_ids)]
             self.next += 1
-            if self.taken[person_id].isdisjoint({module, on}):
-                self.taken[person_id] |= {module, on}
+            if self.taken[person_id].isdisjoint({module, starts_at}):
+                self.taken[person_id] |= {module, starts_at}
                 chosen.append(person_id)
         return chosen
 
@@ -128,7 +128,7 @@ def _fill(full: dict[int, Offer], organisation_id: int, person_ids: Sequence[int
         offer = full[training_session.id]
         bookings = [
             _request(person_id, training_session)
-            for person_id in pool.take(PLACES + WAITING, offer.module, offer.days[0][0].date())
+            for person_id in pool.take(PLACES + WAITING, offer.module, offer.days[0][0])
         ]
         db.session.add_all(bookings)
         db.session.flush()
@@ -149,13 +149,17 @@ def _tell_who_waits(bookings: Sequence[Booking], training_session: TrainingSessi
 def _offers(organisation_id: int) -> Iterator[Offer]:
     """Plan sessions without end: one that is open, then one that is full."""
     rooms = _rooms(organisation_id)
-    kinds = (kind for pair in zip(cycle(OPEN), cycle(FULL), strict=False) for kind in zip(pair, (False, True), strict=True))
+    kinds = (
+        kind for pair in zip(cycle(OPEN), cycle(FULL), strict=False) for kind in zip(pair, (False, True), strict=True)
+    )
     for on in _weekdays():
         for half in HALVES:
             for room in rooms:
                 module, is_full = next(kinds)
                 if module == "M6":  # two whole days at the university
-                    yield Offer(module, (_span(on, WHOLE_DAY), _span(_weekday_after(on), WHOLE_DAY)), (None, None), is_full)
+                    yield Offer(
+                        module, (_span(on, WHOLE_DAY), _span(_weekday_after(on), WHOLE_DAY)), (None, None), is_full
+                    )
                 else:
                     yield Offer(module, (_span(on, half),), room, is_full)
 

@@ -74,7 +74,9 @@ def _tell(weeks: int) -> None:
     people = {person.email: person for person in db.session.scalars(select(Person)).unique()}
     open_programme(people[address("workforce")], people[address("facilitator")])
     open_workshops(people[address("workforce@warwickshire")], weeks)
-    add_facts([_learnt(people[address(who)], module, weeks) for who, modules in LEARNT.items() for module in modules], by=None)
+    add_facts(
+        [_learnt(people[address(who)], module, weeks) for who, modules in LEARNT.items() for module in modules], by=None
+    )
     sessions = sessions_by_module()
     for asks in (*ASKED, AT_WARWICKSHIRE):
         _ask(asks, people, sessions)

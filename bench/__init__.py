@@ -1,0 +1,1 @@
+"""How quick it is, each figure beside its floor: `make bench` (see docs/speed.md)."""

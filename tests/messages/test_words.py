@@ -1,0 +1,152 @@
+"""Every message has words, and they say what happened, when and what to do."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from cpd.messages.words import HAPPENED, HIDDEN, words_of
+
+TOP = Path(__file__).resolve().parents[2]
+WORDS = {path.stem for path in (TOP / "templates" / "messages" / "words").glob("*.txt")}
+
+SESSION = {
+    "module": "Module 2",
+    "session_id": 5,
+    "days": [
+        ["2019-01-15T09:30:00+00:00", "2019-01-15T12:30:00+00:00", "Bridges Room, Civic Centre"],
+        ["2019-07-16T08:30:00+00:00", "2019-07-16T15:00:00+00:00", ""],
+    ],
+    "conditions": [],
+}
+LINK = {"nonce": "n", "expires_at": "2019-01-09T14:04:00+00:00"}
+FACTS = {
+    "welcome": LINK | {"organisation": "Gateshead Council"},
+    "password_reset": LINK,
+    "password_changed": {},
+    "booked": SESSION,
+    "booked_on_condition": SESSION | {"conditions": ["Module 1", "Module 2"]},
+    "waiting": SESSION | {"position": 3},
+    "promoted": SESSION,
+    "cancelled": SESSION | {"reason": "Ill"},
+    "sent_back": SESSION | {"position": 1},
+    "session_changed": SESSION,
+    "session_cancelled": SESSION,
+    "manager_informed": SESSION | {"happened": "booked", "person": "Alice Learner"},
+}
+"""Facts as each act writes them."""
+
+
+def kinds_told() -> dict[str, str]:
+    """Every kind of message that the code tells, and where: the strings given to `tell`, as such or by a name."""
+    told = {}
+    for path in (TOP / "cpd").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "tell":
+                kind = node.args[2] if ast.unparse(node.func) == "outbox.tell" else node.args[0]
+                for word in _strings(kind, tree):
+                    told[word] = f"{path.name}:{node.lineno}"
+    return told
+
+
+def _strings(expression: ast.expr, tree: ast.Module) -> set[str]:
+    """The strings that an expression may be; a name may be what is assigned to it."""
+    found = set()
+    for each in ast.walk(expression):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            found.add(each.value)
+        if isinstance(each, ast.Name):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == each.id:
+                    found |= {part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)}
+    return found
+
+
+def test_every_kind_that_the_code_tells_has_words():
+    told = kinds_told()
+
+    assert {"welcome", "booked", "promoted", "manager_informed"} <= told.keys()
+    assert {kind: where for kind, where in told.items() if kind not in WORDS} == {}
+
+
+def test_every_kind_with_words_is_tried_here():
+    assert FACTS.keys() == WORDS
+
+
+def test_a_kind_without_words_is_found(app):
+    with pytest.raises(LookupError, match="no words for a message of the kind birthday"):
+        words_of("birthday", {}, name="Alice Learner", link_shown=True)
+
+
+@pytest.mark.parametrize("kind", sorted(FACTS))
+def test_a_message_has_a_subject_and_is_written_to_somebody(app, kind):
+    words = words_of(kind, FACTS[kind], name="Alice Learner", link_shown=True)
+
+    assert 10 <= len(words.subject) <= 78
+    assert words.body.startswith("Hello Alice Learner,\n\n")
+    assert "  " not in words.body
+    assert "\n\n\n" not in words.body
+    assert not any(mark in words.subject + words.body for mark in ("None", "{", "}", "[", "]"))
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, facts in FACTS.items() if "days" in facts))
+def test_a_message_about_a_session_says_when_it_is_and_where_to_look(app, kind):
+    words = words_of(kind, FACTS[kind], name="Alice Learner", link_shown=True)
+
+    assert (
+        "\n\nTuesday 15 January 2019, 9:30am to 12:30pm, Bridges Room, Civic Centre\n"
+        "Tuesday 16 July 2019, 9:30am to 4pm\n\n"
+    ) in words.body
+    assert words.body.endswith("\n\nhttp://127.0.0.1:5000/sessions/5")
+    assert "Module 2" in words.subject
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "said"),
+    [
+        ("waiting", {}, "You are 3rd on the waiting list for Module 2."),
+        ("booked_on_condition", {}, "first complete what else you have booked: Module 1 and Module 2."),
+        ("promoted", {"conditions": ["Module 1"]}, "first complete what else you have booked: Module 1."),
+        ("cancelled", {}, "Reason: Ill"),
+        ("manager_informed", {}, "Alice Learner has a place on Module 2."),
+        ("manager_informed", {"happened": "cancelled"}, "Alice Learner is no longer booked on Module 2."),
+        ("welcome", {}, "until 2:04pm on Wednesday 9 January 2019"),
+    ],
+)
+def test_what_a_message_says(app, kind, facts, said):
+    assert said in words_of(kind, FACTS[kind] | facts, name="Mary", link_shown=True).body
+
+
+def test_a_cancelling_without_a_reason_says_none(app):
+    assert "Reason" not in words_of("cancelled", FACTS["cancelled"] | {"reason": ""}, name="M", link_shown=True).body
+
+
+@pytest.mark.parametrize("happened", sorted(HAPPENED))
+def test_a_manager_is_told_of_everything_that_happens_to_a_booking(app, happened):
+    facts = FACTS["manager_informed"] | {"happened": happened}
+    assert (
+        f"Alice Learner {HAPPENED[happened]} Module 2."
+        in words_of("manager_informed", facts, name="Mary", link_shown=True).body
+    )
+
+
+def test_a_manager_can_be_told_of_every_kind_that_a_person_is(app):
+    assert HAPPENED.keys() == {kind for kind, facts in FACTS.items() if "days" in facts} - {"manager_informed"}
+
+
+@pytest.mark.parametrize("kind", ["welcome", "password_reset"])
+def test_a_secret_link_is_only_put_in_for_the_person_herself(app, kind):
+    hidden = words_of(kind, FACTS[kind], name="Alice", link_shown=False).body
+
+    assert HIDDEN in hidden
+    assert "/password/" not in hidden
+    assert "http://127.0.0.1:5000/password/" in words_of(kind, FACTS[kind], name="Alice", link_shown=True).body
+
+
+def test_a_fact_that_is_missing_is_an_error_and_not_a_blank(app):
+    facts = {name: fact for name, fact in FACTS["waiting"].items() if name != "position"}
+    with pytest.raises(Exception, match="position"):
+        words_of("waiting", facts, name="Alice", link_shown=True)
