@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
-from cpd.shared.database import LARGEST_ID
+from cpd.shared.forms import LARGEST_NUMBER
 
 EXPLAINED = (400, 403, 404, 405, 413, 429)
 
@@ -17,7 +17,7 @@ class RowId(IntegerConverter):
     """An id in an address; one too large for any row is simply not found."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("max", LARGEST_ID)
+        kwargs.setdefault("max", LARGEST_NUMBER)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
 
@@ -44,8 +44,8 @@ def _explain_stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _explain_failure(_error: Exception) -> ResponseReturnValue:
-    """Say that it is our fault, and that nothing was changed."""
-    return render_template("errors/500.html"), 500
+    """Say that it is our fault, and that nothing was changed; without asking the database, which may be away."""
+    return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
 def _refuse_nul() -> ResponseReturnValue | None:

@@ -15,6 +15,8 @@ from config import settings
 from cpd.application import errors, headers, health, navigation, tables  # noqa: F401 - tables are known by importing
 from cpd.application.followers import FOLLOWERS
 from cpd.commands import register as register_commands
+from cpd.desk import import_pages as _import_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import session_pages as _session_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import views as desk
 from cpd.diary import views as diary
 from cpd.home import catalogue_pages as catalogue

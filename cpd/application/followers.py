@@ -8,6 +8,8 @@ from cpd.timetable import venues
 
 FOLLOWERS = [
     Follower("scheme.adopted", 6, venues.follow_schemes),
+    Follower("people.changed", 7, booking.follow_people),
+    Follower("scheme.adopted", 7, booking.follow_schemes),
     Follower("record.changed", 7, booking.follow_records),
     Follower("timetable.changed", 7, booking.follow_timetable),
 ]

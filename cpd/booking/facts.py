@@ -108,9 +108,13 @@ class Standpoint:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The rules of the organisation that offers a session: its modules and settings, and what day it is."""
+    """The rules of the organisation that offers a session: its modules and settings, and what day it is.
+
+    `titles` are the modules' full titles by their codes.
+    """
 
     modules: dict[int, ModuleFacts]
+    titles: dict[str, str]
     settings: dict[int, Settings]
     now: datetime
     today: date
@@ -125,8 +129,10 @@ class Terms:
 
 def terms_for(organisation_ids: Collection[int]) -> Terms:
     """Load modules and settings of the organisations whose sessions are looked at."""
+    modules = catalogue.modules_of(organisation_ids, withdrawn_too=True)
     return Terms(
-        catalogue.modules_of(organisation_ids, withdrawn_too=True),
+        modules,
+        {module.code: module.full_title for module in modules.values()},
         {each: catalogue.settings_of(each) for each in organisation_ids},
         clock.now(),
         clock.today(),
@@ -181,7 +187,7 @@ def place_request(standpoint: Standpoint, session: SessionFacts, terms: Terms) -
 
 def named(objections: Sequence[Objection], terms: Terms) -> list[Objection]:
     """Give each objection about a module the module's title, for its sentence."""
-    titles = {module.code: module.full_title for module in terms.modules.values()}
+    titles = terms.titles
     return [replace(each, title=titles.get(each.module, each.module)) if each.module else each for each in objections]
 
 

@@ -25,6 +25,20 @@ def follow_records(_session: Session, person_ids: list[int]) -> None:
     ask_to_settle_for(set(person_ids))
 
 
+def follow_people(_session: Session, person_ids: list[int]) -> None:
+    """Somebody's post changed: she may now be meant for what she waits for."""
+    ask_to_settle_for(set(person_ids))
+
+
+def follow_schemes(session: Session, adopted: list[tuple[int, Any]]) -> None:
+    """A new version of a scheme is in force: whoever waits for a session under it may be able to come now."""
+    organisations = {organisation_id for organisation_id, _ in adopted}
+    waiting = select(Booking.person_id).where(
+        Booking.organisation_id.in_(organisations), Booking.status == Status.WAITING
+    )
+    ask_to_settle_for(set(session.scalars(waiting)))
+
+
 def follow_timetable(session: Session, training_session_ids: list[int]) -> None:
     """Sessions changed: whoever has a booking finds the change in her diary and is told of it."""
     wanted = select(Booking).where(Booking.training_session_id.in_(set(training_session_ids)), Booking.status.in_(LIVE))

@@ -87,6 +87,25 @@ def unit_of_work() -> Iterator[Session]:
     _run_errands(errands)
 
 
+@contextmanager
+def only_tried() -> Iterator[Session]:
+    """Run the block as a change that is undone at its end: to look at what it would do."""
+    session: Session = db.session()
+    if session.info.get("in_unit_of_work"):
+        raise RuntimeError("A change cannot be tried inside another")
+    try:
+        with unit_of_work():
+            yield session
+            session.flush()
+            raise _OnlyTried
+    except _OnlyTried:
+        session.expire_all()
+
+
+class _OnlyTried(Exception):  # noqa: N818 - the way out of a change that must not last
+    """Ends a change that was only tried."""
+
+
 def _run_followers(session: Session) -> None:
     """Call the followers, the lowest floor first, until nothing more is published."""
     followers: list[Follower] = current_app.extensions.get("followers", [])

@@ -330,3 +330,41 @@ def test_a_place_stands_in_the_diary_until_it_is_given_back(app, alice, make_ses
 def test_a_stranger_cannot_book_what_was_not_opened_to_her_council(app, stranger, make_session):
     with pytest.raises(LookupError):
         ask(stranger, make_session())
+
+
+def test_a_new_post_opens_the_place_that_somebody_was_passed_over_for(app, alice, bob, make_module, make_session):
+    from cpd.people.models import Post
+    from cpd.shared.unit_of_work import publish, unit_of_work
+
+    practitioners = {"staff_types": [], "career_levels": ["experienced"], "words": "Experienced practitioners"}
+    session = make_session(make_module(audience=practitioners), places=1)
+    held, bobs = ask(alice, session)[0], ask(bob, session)[0]
+    post = db.session.scalars(select(Post).where(Post.person_id == bob.id)).one()
+    post.career_level = "newly_qualified"
+    db.session.commit()
+    cancel_booking(held.booking_id, by=alice.id)
+    assert db.session.get(Booking, bobs.booking_id).passed_over_reason == Reason.NOT_IN_AUDIENCE
+
+    with unit_of_work():
+        db.session.get(Post, post.id).career_level = "experienced"
+        publish("people.changed", bob.id)
+
+    assert status_of(bobs) == Status.CONFIRMED
+
+
+def test_somebody_for_whom_a_module_is_not_meant_is_refused(app, alice, make_module, make_session):
+    partners = {"staff_types": ["partner"], "career_levels": [], "words": "Partners"}
+    session = make_session(make_module(audience=partners))
+
+    with pytest.raises(BookingRefused) as refused:
+        ask(alice, session)
+
+    assert reasons(refused, session) == [Reason.NOT_IN_AUDIENCE]
+
+
+def test_the_line_manager_is_informed_of_a_place(app, alice, manager, make_session):
+    ask(alice, make_session())
+
+    told = db.session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == manager.id)).one()
+
+    assert (told.kind, told.facts["person"]) == ("manager_informed", "Alice Learner")

@@ -162,6 +162,15 @@ def test_an_award_is_met_as_soon_as_it_could_be():
     assert ask(award, facts[0], facts[2]).met_on == day("2018-03-01")
 
 
+def test_an_award_is_met_as_soon_as_it_could_be_even_if_that_takes_more_credits():
+    award = Distinct((twenty("A"), twenty("A", "B")))
+    first, again = credit("A", 20, "2018-01-01"), credit("A", 20, "2018-03-01")
+
+    assert ask(award, first, again, credit("B", 30, "2018-02-01")).met_on == day("2018-02-01")
+    halves = [credit("B", 15, "2017-12-01"), credit("B", 15, "2018-04-01")]
+    assert ask(award, first, again, *halves).met_on == day("2018-03-01")
+
+
 def test_a_line_done_and_one_in_hand_late_is_better_than_two_in_hand_early():
     def expected(source, amount, when):
         return pending(FactKind.CREDIT, source, when, amount=Decimal(amount), academic_level=7)

@@ -35,6 +35,9 @@ COUNCIL = "gateshead"
 TEAM_SIZE = 20
 PLACES = 20
 WAITING = 5
+MOST_BOOKED = 10_000
+"""How many people fill sessions at most: their records are loaded at once."""
+
 OPEN = ("PS-ACES", "M2", "M3", "M4", "M5", "M6")
 FULL = ("CO-PAMS", "CO-JEWISH-CULTURE", "CO-AIM", "CO-ARGUE", "CO-CAPACITY", "CO-CIN-CP", "CO-LAC", "CO-AGE-TRIPLE")
 PROGRAMME = ("M1", "M2", "M3", "M4", "M5")
@@ -86,7 +89,7 @@ def load_large(people: int, sessions: int, password_hash: str) -> None:
     person_ids = _make_people(people, organisation_id, password_hash)
     made = _make_sessions(sessions, organisation_id)
     full = {number: offer for number, offer in made.items() if offer.is_full}
-    _fill(full, organisation_id, person_ids[len(person_ids) // 2 :])
+    _fill(full, organisation_id, person_ids[len(person_ids) // 2 :][:MOST_BOOKED])
     demonstration.finish()
 
 
