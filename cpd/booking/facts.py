@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cpd.booking.models import Booking
 from cpd.booking.route import LONG_AGO
@@ -35,6 +36,15 @@ from cpd.timetable.models import TrainingSession
 DONE_KINDS = (FactKind.COMPLETED, FactKind.RECOGNISED)
 
 
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """How one person stands to one module, whatever the session."""
+
+    in_audience: bool
+    done: Fact | None
+    bookings: tuple[HeldBooking, ...]
+
+
 @dataclass(slots=True)
 class Standpoint:
     """Where one person stands now: her post, her record with what is ahead, her bookings, her diary."""
@@ -47,6 +57,7 @@ class Standpoint:
     _index: RecordIndex | None = None
     _standings: dict[tuple[int, int], Standing] = field(default_factory=dict)
     _done: dict[str, Fact] | None = None
+    _footings: dict[int, Footing] = field(default_factory=dict)
     _ahead_until: list[datetime] | None = None
 
     def standing(self, module: ModuleFacts, before: datetime, on: date) -> Standing:
@@ -63,6 +74,18 @@ class Standpoint:
             self._index = self._index or RecordIndex(self.record)
             self._standings[key] = standing_of(module.requirement, self._index, on, before=before)
         return self._standings[key]
+
+    def footing(self, module: ModuleFacts, on: date) -> Footing:
+        """Tell how she stands to a module, worked out once for all its sessions."""
+        if module.id not in self._footings:
+            meant_for, post = module.audience, self.post
+            self._footings[module.id] = Footing(
+                post is not None
+                and in_audience(meant_for.staff_types, meant_for.career_levels, post.staff_type, post.career_level),
+                self.done(module.code, on),
+                tuple(held for held in self.bookings if held.module_id == module.id),
+            )
+        return self._footings[module.id]
 
     def done(self, module_code: str, on: date) -> Fact | None:
         """Return the fact by which a module is done or recognised and still valid, or None."""
@@ -165,21 +188,18 @@ def standpoints_of(person_ids: Collection[int], terms: Terms) -> dict[int, Stand
 def place_request(standpoint: Standpoint, session: SessionFacts, terms: Terms) -> PlaceRequest:
     """Put together what decides whether she may have a place on this session."""
     module = terms.modules[session.module_id]
-    post = standpoint.post
-    audience = module.audience
-    mine = [held for held in standpoint.bookings if held.module_id == module.id]
+    footing = standpoint.footing(module, terms.today)
     return PlaceRequest(
         status=session.status,
         starts_at=session.starts_at,
         opens_on=session.booking_opens_on,
         closes_on=terms.closes_on(session),
         is_drop_in=module.booking_mode == "drop_in",
-        in_audience=post is not None
-        and in_audience(audience.staff_types, audience.career_levels, post.staff_type, post.career_level),
+        in_audience=footing.in_audience,
         approval_needed=module.approval_needed,
-        done=standpoint.done(module.code, terms.today),
-        own=next((held for held in mine if held.training_session_id == session.id), None),
-        another=next((held for held in mine if _is_in_the_way(held, session.id, terms.now)), None),
+        done=footing.done,
+        own=next((held for held in footing.bookings if held.training_session_id == session.id), None),
+        another=next((held for held in footing.bookings if _is_in_the_way(held, session.id, terms.now)), None),
         clashes=_clashes(standpoint.busy, session),
         standing=standpoint.standing(module, session.starts_at, terms.today),
     )
@@ -187,8 +207,13 @@ def place_request(standpoint: Standpoint, session: SessionFacts, terms: Terms) -
 
 def named(objections: Sequence[Objection], terms: Terms) -> list[Objection]:
     """Give each objection about a module the module's title, for its sentence."""
-    titles = terms.titles
-    return [replace(each, title=titles.get(each.module, each.module)) if each.module else each for each in objections]
+    return [_titled(each, terms.titles.get(each.module, each.module)) if each.module else each for each in objections]
+
+
+@lru_cache(maxsize=1024)
+def _titled(objection: Objection, title: str) -> Objection:
+    """Give an objection its title; a page may ask for the same a hundred times."""
+    return replace(objection, title=title)
 
 
 def fact_ahead(held: HeldBooking, module_code: str) -> Fact:
@@ -221,34 +246,40 @@ def _clashes(busy: Sequence[Busy], session: SessionFacts) -> list[Objection]:
     return [
         Objection(Reason.CLASH, title=each.title, starts_at=each.starts_at, session_id=each.source_id)
         for each in busy
-        if (each.source, each.source_id) != ("session", session.id)
+        if each.starts_at < session.ends_at
+        and session.starts_at < each.ends_at
+        and (each.source, each.source_id) != ("session", session.id)
         and any(each.starts_at < day.ends_at and day.starts_at < each.ends_at for day in session.days)
     ]
 
 
 def _live_bookings(person_ids: Collection[int]) -> list[tuple[int, str, HeldBooking]]:
     """Read people's live bookings with the code of the module: one query."""
-    wanted = (
-        select(
-            Booking.person_id,
-            Module.code,
-            Booking.id,
-            Booking.training_session_id,
-            TrainingSession.module_id,
-            Booking.status,
-            Booking.takes_place,
-            Booking.override_reason.is_not(None),
-            TrainingSession.starts_at,
-            TrainingSession.ends_at,
-            TrainingSession.status == "published",
-            Booking.requested_at,
-        )
-        .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
-        .join(Module, Module.id == TrainingSession.module_id)
-        .where(Booking.person_id.in_(person_ids), Booking.status.in_(LIVE))
-        .order_by(TrainingSession.starts_at, Booking.id)
-    )
+    rows = db.session.execute(_LIVE_BOOKINGS, {"person_ids": list(person_ids)})
     return [
         (person_id, code, HeldBooking(number, session_id, module_id, Status(status), *rest))
-        for person_id, code, number, session_id, module_id, status, *rest in db.session.execute(wanted)
+        for person_id, code, number, session_id, module_id, status, *rest in rows
     ]
+
+
+_LIVE_BOOKINGS = (
+    select(
+        Booking.person_id,
+        Module.code,
+        Booking.id,
+        Booking.training_session_id,
+        TrainingSession.module_id,
+        Booking.status,
+        Booking.takes_place,
+        Booking.override_reason.is_not(None),
+        TrainingSession.starts_at,
+        TrainingSession.ends_at,
+        TrainingSession.status == "published",
+        Booking.requested_at,
+    )
+    .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
+    .join(Module, Module.id == TrainingSession.module_id)
+    .where(Booking.person_id.in_(bindparam("person_ids", expanding=True)), Booking.status.in_(LIVE))
+    .order_by(TrainingSession.starts_at, Booking.id)
+)
+"""Put together once, since every booking and every page asks it."""

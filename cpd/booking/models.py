@@ -63,3 +63,15 @@ class SettleRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
     requested_at: Mapped[datetime]
+
+
+class DateWish(Base):
+    """Somebody asked to be told when a module has a date for her; it is gone once she has been told."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    wished_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("person_id", "module_id"), Index("ix_date_wish_module", "module_id"))

@@ -5,7 +5,7 @@ Reads only, in a fixed number of queries whatever the number of sessions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from cpd.booking.facts import Standpoint, Terms, named, place_request, standpoints_of, terms_for
@@ -57,6 +57,11 @@ def view_of(person_id: int, sessions: Sequence[SessionFacts], organisation_ids: 
     waiting = [held.id for held in standpoint.bookings if held.status is Status.WAITING]
     positions = positions_of(waiting) if waiting else {}
     return View(tuple(_offer(each, standpoint, terms, positions) for each in sessions), standpoint, terms)
+
+
+def offers_to(standpoint: Standpoint, sessions: Iterable[SessionFacts], terms: Terms) -> list[Offer]:
+    """Tell how sessions stand to a person whose standpoint is known already; her positions are left out."""
+    return [_offer(each, standpoint, terms, {}) for each in sessions]
 
 
 @dataclass(frozen=True, slots=True)

