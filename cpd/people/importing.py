@@ -19,6 +19,7 @@ from cpd.people.reading import Note, ReadPeople, ReadPerson
 from cpd.people.rules import PersonKey, PostTerms, change_of_posts, circles
 from cpd.people.taking import Taking
 from cpd.shared import clock
+from cpd.shared.roles import Role
 from cpd.shared.unit_of_work import one_transaction
 
 SAID_OF_PERSON = ("email", "name", "qualified_on", "registered_on")
@@ -49,6 +50,7 @@ class _File:
     known: Register
     employer_id: int | None
     explains: bool
+    may_give_roles: bool
 
     def key(self, row: ReadPerson) -> PersonKey:
         """Say of whom a row speaks."""
@@ -64,11 +66,17 @@ def import_people(read: ReadPeople, *, by: int | None, dry_run: bool = False, ta
     """Take a file of people, in a fixed number of queries whatever its rows.
 
     One refused row means that nothing is written, unless `take_good_rows`. Somebody signed in (`by`) changes
-    her own organisation's people only. Each new person is sent a link to choose a password.
+    her own organisation's people only, and their roles only as an administrator. Each new person is sent a link to choose a password.
     """
     known = register_of.load({row.organisation for row in read.people})
-    employer_id = service.get_person(by).organisation_id if by is not None else None
-    file = _File(read, known, employer_id, explains=take_good_rows)
+    sender = service.get_person(by) if by is not None else None
+    file = _File(
+        read,
+        known,
+        sender.organisation_id if sender else None,
+        explains=take_good_rows,
+        may_give_roles=sender is None or Role.ADMINISTRATOR in sender.roles,
+    )
     rows, notes = _sifted(file)
     refused = tuple(sorted((*read.refused, *notes), key=lambda note: note.row))
     absent = tuple(_absent(file))
@@ -84,7 +92,7 @@ def import_people(read: ReadPeople, *, by: int | None, dry_run: bool = False, ta
 
 def _sifted(file: _File) -> tuple[list[ReadPerson], list[Note]]:
     """Part the good rows from the others; a row that relies on a refused one is refused with it."""
-    rows, refused = list(file.read.people), list(_in_wrong_organisation(file))
+    rows, refused = list(file.read.people), [*_in_wrong_organisation(file), *_with_roles_of_others(file)]
     while True:
         bad = {note.row for note in refused}
         rows = [row for row in rows if row.row not in bad]
@@ -104,6 +112,17 @@ def _in_wrong_organisation(file: _File) -> Iterator[Note]:
             yield file.note(row, "organisation", reason)
         elif file.employer_id not in (None, organisation.id):
             yield file.note(row, "organisation", "you can only change the people of your own organisation")
+
+
+def _with_roles_of_others(file: _File) -> Iterator[Note]:
+    """Refuse changed roles from anybody but an administrator, or people could give themselves any power."""
+    if file.may_give_roles or not file.read.says("roles"):
+        return
+    for row in file.read.people:
+        held = file.known.people.get(file.key(row)) if row.organisation in file.known.organisations else None
+        if row.roles != frozenset(held.grants if held else ()):
+            reason = "only an administrator gives or takes roles; leave them as they are, or ask an administrator"
+            yield file.note(row, "roles", reason)
 
 
 def _with_taken_address(file: _File, rows: Sequence[ReadPerson]) -> Iterator[Note]:

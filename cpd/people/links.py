@@ -14,11 +14,12 @@ from hashlib import sha256
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from cpd.people.models import PasswordLink
 from cpd.shared import clock
 from cpd.shared.database import db
+from cpd.shared.unit_of_work import one_transaction
 
 WELCOME_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=2)
@@ -77,6 +78,13 @@ def end_links(person_id: int) -> None:
     """Make every link that a person still has useless."""
     unused = (PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
     db.session.execute(update(PasswordLink).where(*unused).values(used_at=clock.real_now()))
+
+
+@one_transaction
+def erase_expired_links() -> int:
+    """Erase the links that nobody can use any more; returns how many."""
+    expired = delete(PasswordLink).where(PasswordLink.expires_at <= clock.real_now()).returning(PasswordLink.id)
+    return len(db.session.scalars(expired).all())
 
 
 def expiry(facts: dict[str, str]) -> datetime:

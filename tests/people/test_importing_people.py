@@ -335,7 +335,18 @@ def test_somebody_signed_in_changes_her_own_organisation_only(app, officer, make
     assert notes(outcome) == ["row 3, column organisation: you can only change the people of your own organisation"]
 
 
-def test_history_says_what_changed_without_names(app, officer):
+@pytest.mark.parametrize("roles", ["administrator", "workforce_development"])
+def test_only_an_administrator_gives_roles(app, officer, make_person, roles):
+    refused = take(MARY, row(roles=roles), by=officer.id)
+
+    reason = "only an administrator gives or takes roles; leave them as they are, or ask an administrator"
+    assert notes(refused) == [f"row 3, column roles: {reason}"]
+    assert db.session.scalars(select(Person).where(Person.employee_number == "N2")).all() == []
+    assert take(MARY, row(roles=roles), by=make_person("Ada", Role.ADMINISTRATOR).id).taken == 2
+
+
+def test_history_says_what_changed_without_names(app, make_person):
+    officer = make_person("Ada", Role.ADMINISTRATOR)
     take(MARY, ALICE)
     take(MARY, row(name="Alice Married", email="new@demo.example", team="Team 2", roles="hr"), by=officer.id)
 
