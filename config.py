@@ -36,6 +36,7 @@ def settings(environment: dict[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _with_driver(url),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url, web=env.get("CPD_PROCESS") == "web"),
         "MAIL_URL": env.get("MAIL_URL", ""),
+        "MAIL_FROM": env.get("MAIL_FROM", ""),
         "BASE_URL": env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '5000')}"),
         "BEHIND_PROXIES": int(env.get("BEHIND_PROXIES", "0")),
         "ARGON2_TIME_COST": int(env.get("ARGON2_TIME_COST", "3")) if not production else 3,

@@ -1,21 +1,21 @@
 """The floors: the same application, server, sign-in and database, with everything left out that is ours to do.
 
-Nothing here is served but by the bench, which starts `bench.floor:app`.
+Only the bench serves these pages: `gunicorn "bench.floor:served()"`.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cpd.application import create_app
 from cpd.booking.models import Booking
 from cpd.diary import service as diary
-from cpd.diary.models import DiaryEntry
+from cpd.diary.models import DiaryEntry, FeedKey
 from cpd.home import service as home
 from cpd.home.forms import MOST_PER_PAGE, TimetableForm
 from cpd.people.models import Person, Post
@@ -28,94 +28,97 @@ from cpd.shared.permissions import Action
 from cpd.shared.unit_of_work import unit_of_work
 from cpd.timetable.models import TrainingSession
 
-app = create_app()
-READY: dict[object, object] = {}
-"""What the floors show, made once per process by the real services, so that both show the same."""
+blueprint = Blueprint("floor", __name__)
 
 
-@app.get("/floor/timetable")
+def served() -> Flask:
+    """Make the application with the floors beside its own pages."""
+    app = create_app()
+    app.register_blueprint(blueprint)
+    return app
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the timetable shows one person, put together once per process by the real services."""
+
+    shown: dict[str, Any]
+    rows: dict[int, home.Row]
+
+
+@blueprint.get("/floor/timetable")
 @requires(Action.SEE_TIMETABLE)
 def timetable() -> ResponseReturnValue:
-    """Render the same rows by the same template after one query."""
-    if viewer.id not in READY:
-        READY[viewer.id] = _timetable_in_words()
-    ready, by_id = READY[viewer.id]
+    """Render the same template with the same rows, which are ready, after one query."""
+    ready = _kept(("timetable", viewer.id), _timetable_in_words)
     ids = db.session.scalars(select(TrainingSession.id).order_by(TrainingSession.starts_at, TrainingSession.id))
-    rows = [by_id[each] for each in ids if each in by_id]
-    return render_template("home/timetable.html", **ready | {"page": replace(ready["page"], rows=rows)})
+    rows = [ready.rows[each] for each in ids if each in ready.rows]
+    return render_template("home/timetable.html", **ready.shown | {"page": replace(ready.shown["page"], rows=rows)})
 
 
-def _timetable_in_words():
+@blueprint.post("/floor/sessions/<int:training_session_id>/book")
+@requires(Action.BOOK_OWN_PLACE)
+def book(training_session_id: int) -> ResponseReturnValue:
+    """Book as a bare application would: the same locks and the same rows in one transaction, and no rules."""
+    with unit_of_work() as session:
+        wanted = select(TrainingSession).where(TrainingSession.id == training_session_id)
+        training_session = session.scalars(wanted.with_for_update()).one()
+        session.execute(select(Person.id).where(Person.id == viewer.id).with_for_update(of=Person)).one()
+        _write(session, training_session, viewer.id)
+    return redirect(f"/sessions/{training_session_id}", code=303)
+
+
+@blueprint.get("/floor/calendar/<token>.ics")
+@public
+def feed(token: str) -> ResponseReturnValue:
+    """Send the same bytes, which are ready, after one query."""
+    content = _kept(("feed", token), lambda: diary.find_feed(token))
+    db.session.scalars(select(FeedKey.version)).first()
+    response = Response(content, content_type="text/calendar; charset=utf-8")
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _kept(key, make):
+    """Return what this process made before, or make it now."""
+    kept = current_app.extensions.setdefault("floor", {})
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
+
+
+def _timetable_in_words() -> Ready:
     asked = home.Filter(per_page=MOST_PER_PAGE)
     page = home.timetable_page(viewer.id, viewer.organisation_id, asked)
     form = TimetableForm()
     form.offer(page.programme_choices, page.module_choices, page.venue_choices)
-    return {"page": page, "form": form, "asked": asked, "chosen": []}, {row.id: row for row in page.rows}
+    shown = {"page": page, "form": form, "asked": asked, "chosen": []}
+    return Ready(shown, {row.id: row for row in page.rows})
 
 
-@app.post("/floor/sessions/<int:training_session_id>/book")
-@requires(Action.BOOK_OWN_PLACE)
-def book(training_session_id: int) -> ResponseReturnValue:
-    """Book as a bare Flask application would: the same locks and the same rows in one transaction, and no rules."""
-    with unit_of_work() as session:
-        wanted = select(TrainingSession).where(TrainingSession.id == training_session_id).with_for_update()
-        training_session = session.scalars(wanted).one()
-        person_id = session.scalars(select(Person.id).where(Person.id == viewer.id).with_for_update(of=Person)).one()
-        _take_a_place(session, training_session, person_id)
-    return redirect(f"/sessions/{training_session_id}", code=303)
-
-
-def _take_a_place(session, training_session, person_id):
+def _write(session, training_session: TrainingSession, person_id: int) -> None:
+    """Write what a booking leaves behind: itself, its history, two messages and, with a place, the diary."""
     now = clock.now()
-    is_free = training_session.places_taken < training_session.capacity
+    has_place = training_session.places_taken < training_session.capacity
+    status = "confirmed" if has_place else "waiting"
     employer = {"organisation_id": training_session.organisation_id}
-    booking = Booking(
-        **employer,
-        person_id=person_id,
-        training_session_id=training_session.id,
-        status="confirmed" if is_free else "waiting",
-        request_number=training_session.next_number,
-        requested_at=now,
-        confirmed_at=now if is_free else None,
-        booked_by_id=person_id,
-    )
+    about = {"person_id": person_id, "training_session_id": training_session.id}
+    order = {"request_number": training_session.next_number, "requested_at": now, "booked_by_id": person_id}
+    booking = Booking(**employer, **about, **order, status=status, confirmed_at=now if has_place else None)
     training_session.next_number += 1
-    training_session.places_taken += is_free
+    training_session.places_taken += has_place
     session.add(booking)
     session.flush()
+    for verb in ("asked", "confirmed") if has_place else ("asked",):
+        act = {"verb": verb, "subject": "booking", "subject_id": booking.id, "actor_id": person_id}
+        session.add(AuditEvent(**employer, **act, happened_at=now, recorded_at=now, after={"status": status}))
     manager_id = session.scalar(select(Post.manager_id).where(Post.person_id == person_id))
-    for kind, to in (("booked" if is_free else "waiting", person_id), ("manager_informed", manager_id)):
+    for kind, to in ((status, person_id), ("manager_informed", manager_id)):
         key = f"{kind}:booking:{booking.id}:{to}"
-        facts = {"session_id": training_session.id, "days": [[now.isoformat(), now.isoformat(), ""]]}
-        session.add(OutboxMessage(**employer, person_id=to, kind=kind, dedupe_key=key, facts=facts, created_at=now, due_at=now))
-    for verb in ("asked", "confirmed") if is_free else ("asked",):
-        after = {"status": booking.status, "training_session_id": training_session.id}
-        what = {"verb": verb, "subject": "booking", "subject_id": booking.id, "actor_id": person_id, "after": after}
-        session.add(AuditEvent(**employer, happened_at=now, recorded_at=now, **what))
-    if is_free:
-        session.add(
-            DiaryEntry(
-                **employer,
-                person_id=person_id,
-                uid=f"session-{training_session.id}-person-{person_id}@floor",
-                source="session",
-                source_id=training_session.id,
-                title="A session",
-                starts_at=training_session.starts_at,
-                ends_at=training_session.ends_at,
-                created_at=now,
-                changed_at=now,
-            )
-        )
-
-
-@app.get("/floor/calendar/<token>.ics")
-@public
-def feed(token: str) -> ResponseReturnValue:
-    """Send the same bytes after one query."""
-    if token not in READY:
-        READY[token] = diary.find_feed(token)
-    db.session.execute(select(Person.id).where(Person.id == 1)).one()
-    response = Response(READY[token], content_type="text/calendar; charset=utf-8")
-    response.add_etag()
-    return response.make_conditional(request)
+        told = {"kind": kind, "dedupe_key": key, "facts": {"session_id": training_session.id}}
+        session.add(OutboxMessage(**employer, **told, person_id=to, created_at=now, due_at=now))
+    if has_place:
+        named = {"uid": f"{key}@floor", "title": "Session", "source": "session", "source_id": training_session.id}
+        times = {"starts_at": training_session.starts_at, "ends_at": training_session.ends_at}
+        written = {"created_at": now, "changed_at": now}
+        session.add(DiaryEntry(**employer, **named, **times, **written, person_id=person_id))

@@ -35,7 +35,8 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
     if code < 400:  # noqa: PLR2004 - a redirect that routing raised
         return error.get_response()
     page = code if code in EXPLAINED else 400 if code < 500 else 500  # noqa: PLR2004 - the classes of HTTP
-    return render_template(f"errors/{page}.html"), code
+    told = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return render_template(f"errors/{page}.html"), code, told
 
 
 def _explain_stale_form(_error: CSRFError) -> ResponseReturnValue:

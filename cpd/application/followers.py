@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpd.booking import following as booking
+from cpd.booking import wishes
 from cpd.shared.unit_of_work import Follower
 from cpd.timetable import venues
 
@@ -12,4 +13,5 @@ FOLLOWERS = [
     Follower("scheme.adopted", 7, booking.follow_schemes),
     Follower("record.changed", 7, booking.follow_records),
     Follower("timetable.changed", 7, booking.follow_timetable),
+    Follower("timetable.changed", 7, wishes.follow_timetable),
 ]

@@ -16,6 +16,11 @@ LINKS = (
     ("home.my_bookings", "My bookings", Action.BOOK_OWN_PLACE),
     ("desk.index", "Workforce desk", Action.CHANGE_TIMETABLE),
 )
+WITHOUT_A_DESK = (
+    ("desk.send_people", "Bring in people", Action.IMPORT_PEOPLE),
+    ("messages.outbox", "Messages", Action.SEE_OUTBOX),
+)
+"""What Workforce Development finds on its desk, for those who may do it and have none."""
 
 
 def guide(app: Flask) -> None:
@@ -34,10 +39,9 @@ def guide(app: Flask) -> None:
 
 def navigation() -> list[dict[str, Any]]:
     """List the links that this viewer may follow."""
-    known = request.endpoint
-    endpoints = request.url_rule is not None
+    links = LINKS if may(Action.CHANGE_TIMETABLE) else LINKS + WITHOUT_A_DESK
     return [
-        {"href": url_for(endpoint), "text": text, "active": endpoints and endpoint == known}
-        for endpoint, text, action in LINKS
+        {"href": url_for(endpoint), "text": text, "active": endpoint == request.endpoint}
+        for endpoint, text, action in links
         if may(action)
     ]

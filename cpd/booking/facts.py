@@ -147,7 +147,13 @@ class Terms:
         if session.booking_closes_on:
             return session.booking_closes_on
         days = self.settings[session.organisation_id].booking_closes_days_before
-        return in_london(session.starts_at).date() - timedelta(days=days)
+        return _days_before(session.starts_at, days)
+
+
+@lru_cache(maxsize=4096)
+def _days_before(moment: datetime, days: int) -> date:
+    """Return the date so many days before a moment's; remembered, as every page asks it of the same sessions."""
+    return in_london(moment).date() - timedelta(days=days)
 
 
 def terms_for(organisation_ids: Collection[int]) -> Terms:
@@ -189,6 +195,12 @@ def place_request(standpoint: Standpoint, session: SessionFacts, terms: Terms) -
     """Put together what decides whether she may have a place on this session."""
     module = terms.modules[session.module_id]
     footing = standpoint.footing(module, terms.today)
+    own = another = None
+    for held in footing.bookings:
+        if held.training_session_id == session.id:
+            own = held
+        elif another is None and _is_in_the_way(held, terms.now):
+            another = held
     return PlaceRequest(
         status=session.status,
         starts_at=session.starts_at,
@@ -198,8 +210,8 @@ def place_request(standpoint: Standpoint, session: SessionFacts, terms: Terms) -
         in_audience=footing.in_audience,
         approval_needed=module.approval_needed,
         done=footing.done,
-        own=next((held for held in footing.bookings if held.training_session_id == session.id), None),
-        another=next((held for held in footing.bookings if _is_in_the_way(held, session.id, terms.now)), None),
+        own=own,
+        another=another,
         clashes=_clashes(standpoint.busy, session),
         standing=standpoint.standing(module, session.starts_at, terms.today),
     )
@@ -229,11 +241,10 @@ def fact_ahead(held: HeldBooking, module_code: str) -> Fact:
     )
 
 
-def _is_in_the_way(held: HeldBooking, training_session_id: int, now: datetime) -> bool:
+def _is_in_the_way(held: HeldBooking, now: datetime) -> bool:
     """Say whether a booking is the one place that she may have on a module's sessions not yet over."""
     return (
-        held.training_session_id != training_session_id
-        and held.status is not Status.WAITING
+        held.status is not Status.WAITING
         and held.takes_place
         and held.session_live
         and not held.overridden

@@ -50,9 +50,16 @@ class View:
     terms: Terms
 
 
-def view_of(person_id: int, sessions: Sequence[SessionFacts], organisation_ids: Collection[int] = ()) -> View:
-    """Tell how each session stands to a person, in the order given."""
-    terms = terms_for({*(each.organisation_id for each in sessions), *organisation_ids})
+def view_of(
+    person_id: int,
+    sessions: Sequence[SessionFacts],
+    organisation_ids: Collection[int] = (),
+    terms: Terms | None = None,
+) -> View:
+    """Tell how each session stands to a person, in the order given; `terms` are those loaded already, if any."""
+    organisations = {*(each.organisation_id for each in sessions), *organisation_ids}
+    if terms is None or not organisations <= terms.settings.keys():
+        terms = terms_for(organisations)
     standpoint = standpoints_of([person_id], terms)[person_id]
     waiting = [held.id for held in standpoint.bookings if held.status is Status.WAITING]
     positions = positions_of(waiting) if waiting else {}

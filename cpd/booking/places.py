@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from cpd.booking import telling
@@ -207,18 +207,22 @@ def head_number(training_session_id: int) -> int:
 
 def positions_of(booking_ids: Collection[int]) -> dict[int, int]:
     """Count each waiting booking's position, from 1: one query."""
-    mine, before = aliased(Booking), aliased(Booking)
-    wanted = (
-        select(mine.id, func.count(before.id))
-        .join(before, before.training_session_id == mine.training_session_id)
-        .where(
-            mine.id.in_(booking_ids),
-            before.status == Status.WAITING,
-            before.request_number <= mine.request_number,
-        )
-        .group_by(mine.id)
+    rows = db.session.execute(_POSITIONS, {"booking_ids": list(booking_ids)})
+    return {row[0]: row[1] for row in rows}
+
+
+_BEFORE = aliased(Booking)
+_POSITIONS = (
+    select(Booking.id, func.count(_BEFORE.id))
+    .join(_BEFORE, _BEFORE.training_session_id == Booking.training_session_id)
+    .where(
+        Booking.id.in_(bindparam("booking_ids", expanding=True)),
+        _BEFORE.status == Status.WAITING,
+        _BEFORE.request_number <= Booking.request_number,
     )
-    return {row[0]: row[1] for row in db.session.execute(wanted)}
+    .group_by(Booking.id)
+)
+"""Put together once, since every booking and every page asks it."""
 
 
 def waiting_counts(training_session_ids: Collection[int]) -> dict[int, int]:

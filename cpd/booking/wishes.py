@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cpd.booking.facts import Standpoint, Terms, standpoints_of, terms_for
 from cpd.booking.models import DateWish
-from cpd.booking.planning import Asked, needed_for, outlook_of
+from cpd.booking.planning import Asked, Outlook
+from cpd.booking.prospects import prospects_of
 from cpd.booking.route import Route
 from cpd.booking.telling import facts_for_words
+from cpd.catalogue import service as catalogue
 from cpd.people import service as people
 from cpd.shared import clock, outbox
 from cpd.shared.database import db
@@ -61,34 +62,21 @@ def _is_a_date(session: SessionFacts) -> bool:
 
 def _tell_all(session: Session, organisation_id: int, wishes: Sequence[DateWish], new: Collection[int]) -> None:
     """Tell those of an organisation's people who have a date now; their wishes are gone, and those that are void."""
-    terms = terms_for([organisation_id])
-    sessions = _sessions(organisation_id, wishes, terms)
-    terms = terms_for({organisation_id, *(each.organisation_id for each in sessions)})
-    standpoints = standpoints_of({wish.person_id for wish in wishes}, terms)
+    codes = {module.id: module.code for module in catalogue.modules_by_id({wish.module_id for wish in wishes}).values()}
+    prospects = prospects_of({wish.person_id for wish in wishes}, organisation_id, codes.values())
     for wish in wishes:
-        module = terms.modules[wish.module_id]
-        dates = _dates(standpoints[wish.person_id], sessions, terms, module.code)
-        if dates is None:
-            session.delete(wish)
-        elif fresh := [each for each in dates if each.id in new]:
-            facts = facts_for_words(fresh[0], module, others=len(dates) - 1, code=module.code)
+        outlook = prospects.outlook(wish.person_id, [codes[wish.module_id]])
+        dates = _dates(outlook, codes[wish.module_id])
+        fresh = [each for each in dates if each.id in new]
+        if fresh:
+            module = prospects.terms.modules[wish.module_id]
+            facts = facts_for_words(fresh[0], module, others=len(dates) - 1)
             outbox.tell(organisation_id, wish.person_id, "new_date", f"wish:{wish.id}", facts)
+        if fresh or codes[wish.module_id] not in outlook.open_modules:
             session.delete(wish)
 
 
-def _sessions(organisation_id: int, wishes: Sequence[DateWish], terms: Terms) -> list[SessionFacts]:
-    """Read the sessions still to come of the modules that are wished for, and of those that they need."""
-    by_code = {module.code: module for module in terms.modules.values()}
-    codes = needed_for({terms.modules[wish.module_id].code for wish in wishes}, by_code)
-    return timetable.sessions_of_modules([by_code[code].id for code in codes], organisation_id, terms.now)
-
-
-def _dates(
-    standpoint: Standpoint, sessions: Sequence[SessionFacts], terms: Terms, code: str
-) -> list[SessionFacts] | None:
-    """List the sessions of a module that she could have; None where she needs none any more."""
-    outlook = outlook_of(standpoint, sessions, terms, [code])
-    if code not in outlook.open_modules:
-        return None
-    choices = outlook.choices(code, Asked())
+def _dates(outlook: Outlook, code: str) -> list[SessionFacts]:
+    """List the sessions of a module that she could have; none where she has or had one already."""
+    choices = outlook.choices(code, Asked()) if code in outlook.open_modules else ()
     return [each.offer.session for each in choices if isinstance(each.found, Route)]

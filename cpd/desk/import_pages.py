@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cpd.catalogue import service as catalogue
 from cpd.desk import importing, previews, uploads
 from cpd.desk.import_forms import ColumnsForm, PeopleForm, TakeForm, TimetableForm, columns_form, sent_file
-from cpd.desk.uploads import Upload
+from cpd.desk.uploads import Upload, UploadGone
 from cpd.desk.views import blueprint
 from cpd.shared.access import requires, viewer
 from cpd.shared.permissions import Action
@@ -79,7 +79,7 @@ def take_timetable(upload_id: int) -> ResponseReturnValue:
         outcome = importing.take_timetable_file(upload, by=viewer.id, publish=bool(form.publish.data))
     except TableRefused:
         return _show_timetable(upload, status=409)
-    except LookupError:
+    except UploadGone:
         return _gone("desk.send_timetable")
     if outcome.refused:
         return _show_timetable(upload, status=409)
@@ -133,7 +133,7 @@ def take_people(upload_id: int) -> ResponseReturnValue:
         outcome = importing.take_people_file(upload, by=viewer.id, take_good_rows=bool(form.good_rows.data))
     except TableRefused:
         return _show_people(upload, 409)
-    except LookupError:
+    except UploadGone:
         return _gone("desk.send_people")
     if outcome.refused and not form.good_rows.data:
         return _show_people(upload, 409)
@@ -153,7 +153,7 @@ def _show_timetable(upload: Upload, *, columns: ColumnsForm | None = None, statu
     """Render what a timetable would bring."""
     try:
         page = previews.preview_timetable(upload)
-    except LookupError:
+    except UploadGone:
         return _gone("desk.send_timetable")
     shown = {"page": page, "take": TakeForm(), "form": columns or columns_form(page.fields)}
     return render_template("desk/import/timetable_preview.html", **shown), status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cpd.booking import service as booking
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ProgrammeFacts
-from cpd.desk.uploads import Upload, forget_upload
+from cpd.desk.uploads import Upload, UploadGone, forget_upload
 from cpd.people import importing as people
 from cpd.people.reading import ReadPeople, people_in
 from cpd.shared.tables import read_table
@@ -29,7 +29,7 @@ def take_timetable_file(upload: Upload, *, by: int, publish: bool) -> Outcome:
 
     Raises:
         TableRefused: it cannot be read as a whole.
-        LookupError: it has been taken already.
+        UploadGone: it has been taken already, or its programme withdrawn.
     """
     opened, programme = open_file(upload.filename, upload.content), programme_of(upload)
     mapping = upload.options.get("mapping")
@@ -50,10 +50,10 @@ def _take_file(
 
 
 def programme_of(upload: Upload) -> ProgrammeFacts:
-    """Return the programme whose timetable a file is. Raises LookupError where it has been withdrawn since."""
+    """Return the programme whose timetable a file is. Raises `UploadGone` where it has been withdrawn since."""
     programme = catalogue.programme_by_code(upload.options["programme"])
     if programme is None:
-        raise LookupError(f"There is no programme {upload.options['programme']} any more")
+        raise UploadGone
     return programme
 
 
@@ -63,7 +63,7 @@ def read_people_file(upload: Upload) -> ReadPeople:
 
 
 def take_people_file(upload: Upload, *, by: int, take_good_rows: bool) -> people.Outcome:
-    """Take people that were sent to the desk, and erase the file. Raises LookupError where that is done already."""
+    """Take people that were sent to the desk, and erase the file. Raises `UploadGone` where that is done already."""
     return _take_people(upload, read_people_file(upload), by, take_good_rows)
 
 

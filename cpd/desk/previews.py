@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from cpd.desk.importing import programme_of, read_people_file
 from cpd.desk.uploads import Upload
 from cpd.people import importing as people
 from cpd.people.reading import ReadPerson
 from cpd.shared.tables import TableRefused, read_table
-from cpd.shared.wording import and_words, date_words, days_words
+from cpd.shared.wording import and_words, date_words, day_words, span_words
 from cpd.timetable import service as timetable
 from cpd.timetable.files import OpenedFile, fields_of, find_mapping, open_file, read_opened
 from cpd.timetable.importing import Outcome, import_timetable
@@ -73,18 +73,13 @@ class TimetablePreview:
     programme: str
     year: int | None
     fields: Mapping[str, str]
-    mapped: bool
     unreadable: str = ""
     outcome: Outcome | None = None
     problems: Sequence[Problem] = ()
     rows: Sequence[SessionRow] = ()
     remarks: Sequence[Problem] = ()
     has_drafts: bool = False
-
-    @property
-    def columns_in_doubt(self) -> bool:
-        """Whether somebody should look at what the columns stand for."""
-        return bool(self.unreadable) or not (self.mapped or all(self.fields.values()))
+    most_shown: ClassVar[int] = MOST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +91,14 @@ class PeoplePreview:
     outcome: people.Outcome | None = None
     problems: Sequence[Problem] = ()
     people: Sequence[ReadPerson] = ()
+    most_shown: ClassVar[int] = MOST_SHOWN
 
 
 def preview_timetable(upload: Upload) -> TimetablePreview:
     """Say what taking a timetable would do; nothing is written.
 
     Raises:
-        LookupError: its programme has been withdrawn since.
+        UploadGone: its programme has been withdrawn since.
     """
     programme = programme_of(upload)
     opened = open_file(upload.filename, upload.content)
@@ -112,7 +108,6 @@ def preview_timetable(upload: Upload) -> TimetablePreview:
         "programme": programme.title,
         "year": upload.options.get("year"),
         "fields": fields_of(opened, mapping),
-        "mapped": mapping is not None,
     }
     try:
         read = read_opened(opened, programme, year=upload.options.get("year"), mapping=mapping)
@@ -154,13 +149,15 @@ def _session_row(row: RowPlan, venues: Mapping[int, str], remarks: Mapping[int, 
     """Put one row into words."""
     read = row.read
     standing, tone = _standing(row)
+    first = read.days[0]  # all days of a row have the same times
+    on = and_words(day_words(day.starts_at, year=True) for day in read.days)
     places = zip(read.days, row.days, strict=True)
     where = [", ".join(filter(None, (day.room, venues[planned.venue_id]))) for day, planned in places]
     return SessionRow(
         read.row,
         read.raw,
         row.module.full_title,
-        days_words((day.starts_at, day.ends_at) for day in read.days),
+        f"{on}, {span_words(first.starts_at, first.ends_at)}",
         and_words(dict.fromkeys(where)),
         tuple(_more(row)),
         standing,

@@ -22,6 +22,10 @@ MOST_KEPT = 5
 LONGEST_NAME = 100
 
 
+class UploadGone(Exception):  # noqa: N818 - a refusal is an answer, not a failure
+    """A file is not to be taken any more: it was taken already, or its programme has been withdrawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that somebody has sent, with what she chose for it."""
@@ -74,10 +78,10 @@ def change_options(upload_id: int, options: Mapping[str, Any]) -> None:
 
 @one_transaction
 def forget_upload(upload_id: int) -> None:
-    """Erase a file that has been taken. Raises LookupError where it is gone already: somebody was quicker."""
+    """Erase a file that has been taken. Raises `UploadGone` where somebody was quicker."""
     erased = db.session.execute(delete(PendingImport).where(PendingImport.id == upload_id).returning(PendingImport.id))
     if erased.one_or_none() is None:
-        raise LookupError(f"There is no file {upload_id} any more")
+        raise UploadGone
 
 
 @one_transaction

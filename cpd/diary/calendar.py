@@ -73,16 +73,46 @@ def calendar_of(events: Iterable[CalendarEvent], name: str) -> bytes:
     return LINE_END.join((*head, *map(_event, events), "END:VCALENDAR", "")).encode()
 
 
-def _event(event: CalendarEvent) -> str:
-    """Write one event. A cancelled one says so in its title too, as not every calendar shows STATUS."""
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who invites or is invited: a name as people write it, and an e-mail address."""
+
+    name: str
+    email: str
+
+
+def invitation_of(event: CalendarEvent, organiser: Party, invited: Party, stamped_at: datetime) -> bytes:
+    """Return the message that puts one event into somebody's own calendar, or takes it out (RFC 5546).
+
+    A cancelled event gives a CANCEL, else it is a REQUEST; she has said yes already, by booking. `stamped_at` is
+    when this message was written.
+    """
+    method = "METHOD:CANCEL" if event.cancelled else "METHOD:REQUEST"
+    parties = (
+        _folded(f"ORGANIZER;CN={_quoted(organiser.name)}:mailto:{organiser.email}"),
+        _folded(
+            f"ATTENDEE;CN={_quoted(invited.name)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE"
+            f":mailto:{invited.email}"
+        ),
+    )
+    body = _event(event, stamped_at, parties)
+    return LINE_END.join((*HEAD, method, *LONDON_ZONE, body, "END:VCALENDAR", "")).encode()
+
+
+def _event(event: CalendarEvent, stamped_at: datetime | None = None, more: Iterable[str] = ()) -> str:
+    """Write one event. A cancelled one says so in its title too, as not every calendar shows STATUS.
+
+    In a feed an event is stamped with its last change, so that the same events give the same bytes.
+    """
     changed = _utc(event.changed_at)
     lines = [
         "BEGIN:VEVENT",
         _folded(f"UID:{_text(event.uid)}"),
         f"SEQUENCE:{event.sequence}",
-        f"DTSTAMP:{changed}",
+        f"DTSTAMP:{_utc(stamped_at) if stamped_at else changed}",
         f"CREATED:{_utc(event.created_at)}",
         f"LAST-MODIFIED:{changed}",
+        *more,
         f"DTSTART{_moment(event.starts_at)}",
         f"DTEND{_moment(event.ends_at)}",
         _line("SUMMARY", f"Cancelled: {event.title}" if event.cancelled else event.title),
@@ -108,6 +138,12 @@ def _line(name: str, words: str) -> str:
 def _text(words: str) -> str:
     """Escape what people wrote."""
     return words.replace(LINE_END, "\n").translate(ESCAPES)
+
+
+def _quoted(words: str) -> str:
+    """Write what people wrote as a parameter: it has no escape for a quotation mark or a line break."""
+    plain = "".join(letter for letter in words.replace('"', "'") if letter.isprintable())
+    return f'"{plain}"'
 
 
 def _moment(moment: datetime) -> str:

@@ -42,7 +42,11 @@ class DiaryEntry(Base):
 
 
 class FeedKey(Base):
-    """The version of a person's feed address; raising it makes the old address useless."""
+    """The version of a person's feed address; raising it makes the old address useless.
+
+    `invitations` is whether she wants each session day by e-mail as well, for a calendar that cannot subscribe.
+    """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    invitations: Mapped[bool] = mapped_column(default=False)

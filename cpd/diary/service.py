@@ -184,6 +184,32 @@ def renew_feed(person_id: int) -> None:
         history.note("renewed", "feed_key", person_id, actor_id=person_id, organisation_id=organisation_id)
 
 
+def wants_invitations(person_id: int) -> bool:
+    """Say whether somebody gets an invitation by e-mail for each session day."""
+    wanted = select(FeedKey.invitations).where(FeedKey.person_id == person_id)
+    return bool(db.session.scalar(wanted))
+
+
+@one_transaction
+def choose_invitations(person_id: int, *, wanted: bool) -> None:
+    """Send somebody invitations from now on, or no more.
+
+    What is ahead of her gets a new sequence, so that her own calendar takes it in, or lets it go.
+    """
+    with unit_of_work() as session:
+        people.lock_persons([person_id])
+        if wants_invitations(person_id) == wanted:
+            return
+        session.merge(FeedKey(person_id=person_id, version=_feed_version(person_id), invitations=wanted))
+        at = clock.now()
+        ahead = (DiaryEntry.person_id == person_id, DiaryEntry.cancelled_at.is_(None), DiaryEntry.starts_at > at)
+        changed = update(DiaryEntry).where(*ahead).values(sequence=DiaryEntry.sequence + 1, changed_at=at)
+        session.execute(changed.execution_options(synchronize_session=False))
+        verb = "began" if wanted else "ended"
+        organisation_id = people.get_person(person_id).organisation_id
+        history.note(verb, "invitations", person_id, actor_id=person_id, organisation_id=organisation_id)
+
+
 def _rows(person_ids: Collection[int], sources: Collection[str], source_ids: Collection[int]) -> dict[str, Any]:
     """Return what these people have or had from these sources, by key: all of the uid before its host. One query."""
     wanted = select(

@@ -31,10 +31,8 @@ def feed(token: str) -> ResponseReturnValue:
 @blueprint.get("/my/calendar")
 @requires(Action.MANAGE_OWN_ACCOUNT)
 def feed_settings() -> ResponseReturnValue:
-    """Show the address to subscribe to, and how."""
-    address = service.base_url() + url_for("diary.feed", token=service.feed_token(viewer.id))
-    subscribe = "webcal://" + address.partition("://")[2]
-    return render_template("diary/feed_settings.html", address=address, subscribe=subscribe)
+    """Show the address to subscribe to and how, and whether invitations are sent."""
+    return _show_settings()
 
 
 @blueprint.post("/my/calendar")
@@ -44,3 +42,26 @@ def renew_feed() -> ResponseReturnValue:
     service.renew_feed(viewer.id)
     flash("You have a new calendar address. The old one has stopped working.")
     return redirect(url_for("diary.feed_settings"), code=303)
+
+
+@blueprint.post("/my/calendar/invitations")
+@requires(Action.MANAGE_OWN_ACCOUNT)
+def choose_invitations() -> ResponseReturnValue:
+    """Send me an invitation for each session day from now on, or no more (`wanted` is y or n)."""
+    wanted = request.form.get("wanted")
+    if wanted not in ("y", "n"):
+        return _show_settings(422)
+    service.choose_invitations(viewer.id, wanted=wanted == "y")
+    if wanted == "y":
+        flash("You get an invitation by e-mail for each day. Those for what you have booked are on their way.")
+    else:
+        flash("You get no more invitations. What they put into your calendar is taken out again.")
+    return redirect(url_for("diary.feed_settings"), code=303)
+
+
+def _show_settings(status: int = 200) -> ResponseReturnValue:
+    """Render the ways in which her diary can stand in her own calendar."""
+    address = service.base_url() + url_for("diary.feed", token=service.feed_token(viewer.id))
+    subscribe = "webcal://" + address.partition("://")[2]
+    shown = {"address": address, "subscribe": subscribe, "invited": service.wants_invitations(viewer.id)}
+    return render_template("diary/feed_settings.html", **shown), status

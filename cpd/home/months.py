@@ -54,7 +54,7 @@ def month_page(
         words, tone = label(offer)
         for day in offer.session.days:
             entry = CalendarEntry(
-                time_words(day.starts_at), offer.module.full_title, f"/sessions/{offer.session.id}", tone, words
+                time_words(day.starts_at), offer.module.number_label or offer.module.full_title, f"/sessions/{offer.session.id}", tone, words
             )
             entries[in_london(day.starts_at).date()].append(entry)
     before, after = first - timedelta(days=1), last + timedelta(days=1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
+from cpd.booking.facts import terms_for
 from cpd.booking.offers import Offer, View, view_of, ways_on
 from cpd.booking.rules import Objection, State, Status
 from cpd.booking.service import live_session_ids
@@ -13,10 +15,9 @@ from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
 from cpd.diary.calendar import CalendarEvent
 from cpd.diary.service import base_url
-from cpd.home.words import label, when_short
+from cpd.home.words import in_short, label, when_short
 from cpd.shared import clock
 from cpd.shared.clock import LONDON
-from cpd.shared.wording import span_words
 from cpd.timetable import service as timetable
 from cpd.timetable.facts import SessionFacts
 from cpd.timetable.service import Wanted
@@ -25,8 +26,7 @@ BOOKABLE = frozenset({State.OPEN, State.CONDITIONAL, State.DROP_IN, State.FULL})
 TAKEN = frozenset({State.BOOKED, State.OFFERED})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One session in a list, in ready words: `data` are the attributes that other programs read."""
 
     id: int
@@ -155,7 +155,8 @@ def offers_asked(
     person_id: int, organisation_id: int, asked: Filter, *, drafts: bool = False, paged: bool = False
 ) -> Found:
     """Find the sessions that fit a filter: all, or one page of them. The queries are the same for any number."""
-    modules = catalogue.modules_of([organisation_id])
+    terms = terms_for([organisation_id])
+    modules = {number: module for number, module in terms.modules.items() if not module.withdrawn}
     programmes = catalogue.programmes_of([organisation_id])
     wanted = Wanted(
         organisation_id,
@@ -167,13 +168,12 @@ def offers_asked(
     )
     from_row, to_row = ((asked.page - 1) * asked.per_page, asked.page * asked.per_page) if paged else (0, None)
     if asked.bookable:  # whether she can book is not known to the database
-        view = view_of(person_id, timetable.list_sessions(wanted), [organisation_id])
+        view = view_of(person_id, timetable.list_sessions(wanted), [organisation_id], terms)
         fitting = [each for each in view.offers if each.state in BOOKABLE]
         total, offers = len(fitting), fitting[from_row:to_row]
     else:
-        sessions = timetable.list_sessions(wanted, asked.per_page if paged else None, from_row)
-        offers = list(view_of(person_id, sessions, [organisation_id]).offers)
-        total = timetable.count_sessions(wanted)
+        sessions, total = timetable.page_of_sessions(wanted, asked.per_page if paged else None, from_row)
+        offers = list(view_of(person_id, sessions, [organisation_id], terms).offers)
     return Found(
         offers,
         total,
@@ -290,7 +290,7 @@ def row_of(offer: Offer) -> Row:
     return Row(
         session.id,
         when_short(session),
-        span_words(first.starts_at, first.ends_at),
+        in_short(first.starts_at, first.ends_at)[1],
         offer.module.full_title,
         first.place,
         text,
@@ -343,6 +343,7 @@ def _step_in(programme: ProgrammeFacts, view: View) -> NextStep | None:
     first = next((each for each in todo if any(offer.module.id == each for offer in offers)), todo[0] if todo else None)
     module = view.terms.modules[first] if first else None
     chosen = [offer for offer in offers if module and offer.module.id == module.id]
+    chosen.sort(key=lambda offer: offer.state is State.FULL)  # to wait is offered after every date with a place
     return NextStep(programme, module, chosen, done, ahead, len(elements))
 
 

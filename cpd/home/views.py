@@ -111,8 +111,7 @@ def my() -> ResponseReturnValue:
 @requires(Action.BOOK_OWN_PLACE)
 def ask_to_cancel(booking_id: int) -> ResponseReturnValue:
     """Ask once before a place is given back, and say what that means."""
-    offer = _my_booking(booking_id)
-    return render_template("home/cancel.html", offer=offer, row=service.row_of(offer), form=CancelForm())
+    return _ask_to_cancel(_may_change(booking_id), booking_id, CancelForm())
 
 
 @blueprint.post("/bookings/<int:booking_id>/cancel")
@@ -122,16 +121,15 @@ def cancel(booking_id: int) -> ResponseReturnValue:
     owner = _may_change(booking_id)
     form = CancelForm()
     if not form.validate_on_submit():
-        offer = _my_booking(booking_id)
-        return render_template("home/cancel.html", offer=offer, row=service.row_of(offer), form=form), 422
+        return _ask_to_cancel(owner, booking_id, form, status=422)
     try:
         cancelled = booking.cancel_booking(booking_id, by=viewer.id, reason=form.reason.data or "")
     except booking.CancellingRefused as refused:
         return render_template("home/cannot_cancel.html", reason=refused.reason), 409
     if owner != viewer.id:
-        flash("The booking is cancelled.")
+        flash(f"The booking of {people.get_person(owner).name} is cancelled.")
         return redirect(url_for("desk.session_list", training_session_id=cancelled.training_session_id), code=303)
-    flash("You have given your place back.")
+    flash("Your booking is cancelled.")
     return redirect(url_for("home.my_bookings"), code=303)
 
 
@@ -277,10 +275,19 @@ def _for_whom(form: BookForm) -> int | None:
     return found
 
 
-def _my_booking(booking_id: int) -> Offer:
-    """Return my live booking as an offer, or 404."""
-    mine = service.my_bookings(viewer.id, viewer.organisation_id)
-    found = next((offer for offer in mine if offer.booking_id == booking_id), None)
+def _ask_to_cancel(owner: int, booking_id: int, form: CancelForm, *, status: int = 200) -> ResponseReturnValue:
+    """Render the question, to her whose booking it is or to Workforce Development."""
+    offer = _live_booking(owner, booking_id)
+    name = "" if owner == viewer.id else people.get_person(owner).name
+    if name:
+        form.reason.label.text, form.reason.description = "Why is it cancelled? (optional)", f"{name} is told"
+    return render_template("home/cancel.html", offer=offer, row=service.row_of(offer), form=form, name=name), status
+
+
+def _live_booking(owner: int, booking_id: int) -> Offer:
+    """Return somebody's live booking as an offer, or 404."""
+    live = service.my_bookings(owner, viewer.organisation_id)
+    found = next((offer for offer in live if offer.booking_id == booking_id), None)
     if found is None:
         abort(404)
     return found

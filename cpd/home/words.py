@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
+
 from cpd.booking.offers import Offer
 from cpd.booking.rules import Objection, Reason, State
-from cpd.shared.wording import and_words, counted, date_words, ordinal, short_day
+from cpd.shared.wording import and_words, counted, date_words, ordinal, short_day, span_words
 from cpd.timetable.facts import SessionFacts
 
 SHORT = {
@@ -82,4 +85,10 @@ def _todo(objections: tuple[Objection, ...]) -> str:
 
 def when_short(session: SessionFacts) -> str:
     """`Tue 15 Jan`, `Thu 31 Jan and Fri 1 Feb`."""
-    return and_words(short_day(day.starts_at) for day in session.days)
+    return and_words(in_short(day.starts_at, day.ends_at)[0] for day in session.days)
+
+
+@lru_cache(maxsize=4096)
+def in_short(starts_at: datetime, ends_at: datetime) -> tuple[str, str]:
+    """`Tue 15 Jan` and `9:30am to 12:30pm`; remembered, as one list after the other says the same."""
+    return short_day(starts_at), span_words(starts_at, ends_at)

@@ -235,6 +235,8 @@ class Settings(Shape):
     """A place given back less than this many working days before the start is marked late, never refused."""
     no_promotion_hours_before: Hours = 24
     """From this many hours before the start nobody is moved up from the waiting list."""
+    reminder_working_days: Days = 2
+    """So many working days before the first day people are reminded of what they booked; 0: never."""
     conditional_release_days_before: Days = 2
     """A place that has lost what it rests on is released this many days before the start (AMB-23)."""
     access_needs_kept_days: Days = 7

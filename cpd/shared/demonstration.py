@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask, current_app
 from sqlalchemy import select
@@ -72,6 +73,8 @@ def _look_again() -> None:
 
 def _look() -> None:
     """Ask the database, and keep its answer for the life of this process."""
+    if not _is_there():
+        return
     try:
         with db.engine.connect() as connection:
             found = connection.scalar(select(Demonstration.id)) is not None
@@ -80,3 +83,9 @@ def _look() -> None:
     if found and current_app.config["PRODUCTION"]:
         raise RuntimeError("The demonstration stands in this database: production needs one of its own")
     current_app.extensions["demonstration"] = found
+
+
+def _is_there() -> bool:
+    """Say whether there is a database to ask: connecting to a SQLite file that is missing would make an empty one."""
+    url = db.engine.url
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()

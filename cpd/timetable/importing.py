@@ -135,7 +135,9 @@ def _make_rooms(rows: Sequence[RowPlan]) -> dict[RoomKey, int]:
     named = {_room_key(day): day for row in rows for day in row.days if day.new_room}
     if not named:
         return {}
-    taken = set(db.session.execute(select(Room.venue_id, Room.code)).tuples())
+    venue_ids = {day.venue_id for day in named.values()}
+    codes = select(Room.venue_id, Room.code).where(Room.venue_id.in_(venue_ids))
+    taken = {(row.venue_id, row.code) for row in db.session.execute(codes)}
     values = []
     for day in named.values():
         code = _free_code(day, taken)

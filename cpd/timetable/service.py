@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true, type_coerce
+from sqlalchemy.types import NullType
 
 from cpd.shared import history
-from cpd.shared.database import LARGEST_ID, db
+from cpd.shared.database import LARGEST_ID, UtcDateTime, db
 from cpd.shared.unit_of_work import one_transaction, publish
 from cpd.timetable.facts import DayFacts, SessionFacts
 from cpd.timetable.models import Room, SessionDay, SessionFacilitator, SessionOpening, TrainingSession, Venue
@@ -32,6 +35,17 @@ SESSION_COLUMNS = (
     TrainingSession.note,
     TrainingSession.created_at,
 )
+DAY_COLUMNS: tuple[Any, ...] = (
+    SessionDay.id,
+    SessionDay.starts_at,
+    SessionDay.ends_at,
+    func.coalesce(Venue.name, ""),
+    func.coalesce(Room.name, ""),
+    SessionDay.is_online,
+    SessionDay.venue_id,
+)
+IN_ORDER = (TrainingSession.starts_at, TrainingSession.id)
+MOST_REMEMBERED = 4096
 
 
 def lock_sessions(training_session_ids: Collection[int], seen_by: int | None = None) -> dict[int, TrainingSession]:
@@ -55,11 +69,8 @@ def lock_sessions(training_session_ids: Collection[int], seen_by: int | None = N
 
 
 def sessions_where(*conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0) -> list[SessionFacts]:
-    """Read sessions in the order in which they begin: two queries whatever their number."""
-    wanted = select(*SESSION_COLUMNS).where(*conditions).order_by(TrainingSession.starts_at, TrainingSession.id)
-    rows: Sequence[Sequence[Any]] = db.session.execute(wanted.limit(limit).offset(offset)).all()
-    days = _days_of([row[0] for row in rows])
-    return [SessionFacts(tuple(days.get(row[0], ())), *row) for row in rows]
+    """Read sessions in the order in which they begin: one query whatever their number."""
+    return _page_where(conditions, limit, offset)[0]
 
 
 def visible_to(organisation_id: int) -> ColumnElement[bool]:
@@ -115,9 +126,9 @@ def list_sessions(wanted: Wanted, limit: int | None = None, offset: int = 0) -> 
     return sessions_where(*_conditions(wanted), limit=limit, offset=offset)
 
 
-def count_sessions(wanted: Wanted) -> int:
-    """Count the sessions that are wanted."""
-    return db.session.scalar(select(func.count(TrainingSession.id)).where(*_conditions(wanted))) or 0
+def page_of_sessions(wanted: Wanted, limit: int | None, offset: int) -> tuple[list[SessionFacts], int]:
+    """Read one page of the sessions that are wanted, and tell how many there are in all (0 beyond the last page)."""
+    return _page_where(_conditions(wanted), limit, offset)
 
 
 def venue_names(organisation_id: int) -> list[tuple[int, str]]:
@@ -173,7 +184,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 def facts_of(training_session: TrainingSession) -> SessionFacts:
     """Turn a locked row into the plain value that rules take."""
     values: list[Any] = [getattr(training_session, column.key) for column in SESSION_COLUMNS]
-    return SessionFacts(tuple(_days_of([training_session.id])[training_session.id]), *values)
+    days = db.session.execute(_DAYS, {"training_session_id": training_session.id})
+    return SessionFacts(tuple(DayFacts(*row) for row in days), *values)
 
 
 def facilitates(person_id: int, training_session_id: int) -> bool:
@@ -225,26 +237,63 @@ def note_change(
     publish("timetable.changed", training_session.id)
 
 
-def _days_of(training_session_ids: Iterable[int]) -> dict[int, list[DayFacts]]:
-    """Read the days of sessions with their rooms: one query."""
-    wanted = (
-        select(
-            SessionDay.training_session_id,
-            SessionDay.id,
-            SessionDay.starts_at,
-            SessionDay.ends_at,
-            Venue.name,
-            Room.name,
-            SessionDay.is_online,
-            SessionDay.venue_id,
-        )
+def _page_where(
+    conditions: Sequence[ColumnElement[bool]], limit: int | None, offset: int
+) -> tuple[list[SessionFacts], int]:
+    """Read sessions with their days, and how many there are without the limit: one query."""
+    wanted = select(TrainingSession.id, func.count().over().label("in_all")).where(*conditions).order_by(*IN_ORDER)
+    page = wanted.limit(limit).offset(offset).subquery()
+    rows = db.session.execute(
+        _with_places(select(page.c.in_all, *_AS_KEPT))
+        .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
+        .join(page, page.c.id == TrainingSession.id)
+        .order_by(*IN_ORDER, SessionDay.starts_at)
+    ).all()
+    split = 1 + len(DAY_COLUMNS)  # there begin the session's own columns, the first of them its id
+    groups = [list(group) for _, group in groupby(rows, key=itemgetter(split))]
+    found = [_session(tuple(row[1:split] for row in days), *days[0][split:]) for days in groups]
+    return found, rows[0].in_all if rows else 0
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _session(days: tuple[tuple[Any, ...], ...], *parts: Any) -> SessionFacts:
+    """Put a session together from its rows. The same rows give the same session, so not every page does it anew.
+
+    What is remembered depends on the rows alone: however many processes there are, none can be out of date.
+    """
+    return SessionFacts(tuple(DayFacts(*_read(DAY_COLUMNS, day)) for day in days), *_read(SESSION_COLUMNS, parts))
+
+
+def _read(columns: Sequence[Any], kept: Sequence[Any]) -> list[Any]:
+    """Make aware moments of those that were asked for as the database keeps them."""
+    dialect = db.engine.dialect
+    aware = UtcDateTime().dialect_impl(dialect).result_processor(dialect, None)
+    return [
+        aware(value) if aware and isinstance(column.type, UtcDateTime) else value
+        for column, value in zip(columns, kept, strict=True)
+    ]
+
+
+_AS_KEPT = [
+    type_coerce(column, NullType()).label(f"kept_{number}") if isinstance(column.type, UtcDateTime) else column
+    for number, column in enumerate((*DAY_COLUMNS, *SESSION_COLUMNS))
+]
+"""Moments as the database keeps them: making aware ones takes longer than all the rest of a row."""
+
+
+def _with_places(wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Ask for days that were not taken out, with their rooms and buildings."""
+    return (
+        wanted.select_from(SessionDay)
         .outerjoin(Venue, Venue.id == SessionDay.venue_id)
         .outerjoin(Room, Room.id == SessionDay.room_id)
-        .where(SessionDay.training_session_id.in_(list(training_session_ids)), SessionDay.is_removed.is_(False))
-        .order_by(SessionDay.starts_at)
+        .where(SessionDay.is_removed.is_(False))
     )
-    days: dict[int, list[DayFacts]] = defaultdict(list)
-    for session_id, day_id, starts_at, ends_at, venue, room, is_online, venue_id in db.session.execute(wanted):
-        day = DayFacts(day_id, starts_at, ends_at, venue or "", room or "", is_online, venue_id)
-        days[session_id].append(day)
-    return days
+
+
+_DAYS = (
+    _with_places(select(*DAY_COLUMNS))
+    .where(SessionDay.training_session_id == bindparam("training_session_id"))
+    .order_by(SessionDay.starts_at)
+)
+"""Put together once, since every booking asks it."""

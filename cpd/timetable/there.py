@@ -82,7 +82,7 @@ def days_there(session_ids: Collection[int]) -> dict[int, list[DayThere]]:
 def places_of(organisation_id: int) -> Places:
     """Read an organisation's venues and rooms (two queries)."""
     of_it = Venue.organisation_id == organisation_id
-    venues = dict(db.session.execute(select(Venue.code, Venue.id).where(of_it)).tuples().all())
+    venues = {row.code: row.id for row in db.session.execute(select(Venue.code, Venue.id).where(of_it))}
     wanted = select(Room.venue_id, Room.name, Room.id).join(Venue, Venue.id == Room.venue_id).where(of_it)
     rooms: dict[tuple[int, str], int] = {}
     for venue_id, name, room_id in db.session.execute(wanted.order_by(Room.id)):

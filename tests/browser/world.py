@@ -11,16 +11,24 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
+from cpd.booking.models import Booking
+from cpd.booking.rules import LIVE
 from cpd.commands.demo.programme import sessions_by_module
 from cpd.commands.demo.story import address
+from cpd.desk import service as desk
+from cpd.people import service as people
+from cpd.people.models import Person
 from cpd.shared.database import db
+from cpd.shared.unit_of_work import unit_of_work
+from cpd.timetable.models import TrainingSession
 from tests.conftest import EVE_OF_TERM, _make
-from tests.pages import WIDE, served, watch
+from tests.pages import WIDE, forgive, served, watch
 
 PASSWORD = "demonstration"  # noqa: S105 - it stands in the banner of every page
 
@@ -41,6 +49,26 @@ def content(*, without: tuple[str, ...] = ()) -> Content:
 def differences(before: Content, after: Content) -> list[str]:
     """Name the tables whose rows are not what they were."""
     return [name for name in before if before[name] != after[name]]
+
+
+def known_ids(app: Flask) -> dict[str, Any]:
+    """Give the sessions of each module in order, and the first booking of each person by the name of her account."""
+    with app.app_context():
+        wanted = select(Person.email, Booking.id).join(Person, Person.id == Booking.person_id)
+        rows = db.session.execute(wanted.where(Booking.status.in_(LIVE)).order_by(Booking.id.desc())).all()
+        bookings = {email.removesuffix(".demo.example").removesuffix("@demo.example"): number for email, number in rows}
+        known = {**sessions_by_module(), "booking": bookings}
+        db.session.remove()
+    return known
+
+
+def cookie_of(app: Flask, who: str) -> str:
+    """Make the cookie of somebody who is signed in; the form itself is tried where signing in is tested."""
+    with app.app_context():
+        person = people.find_by_email(address(who))
+        db.session.remove()
+    signer = app.session_interface.get_signing_serializer(app)
+    return signer.dumps({"_user_id": person.get_id(), "_fresh": True})
 
 
 def put_back(app: Flask, kept: Path, used: Path) -> None:
@@ -82,9 +110,26 @@ def load_demonstration(app: Flask, instance: Path) -> None:
         put_back(app, kept, used)
         app.extensions["demonstration"] = True
         return
-    result = app.test_cli_runner().invoke(args=["demo"])
+    result = app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     keep(app, used, kept)
+
+
+def add_what_is_rare(app: Flask) -> None:
+    """Add what the demonstration lacks: a cancelled session, a draft, and a place that is offered.
+
+    Nothing offers a place yet, so that one is written past the services.
+    """
+    with app.app_context():
+        sessions = sessions_by_module()
+        officer = people.find_by_email(address("workforce"))
+        desk.cancel_session(sessions["M4"][5], by=officer.id, reason="The facilitator is ill")
+        with unit_of_work() as session:
+            session.get_one(TrainingSession, sessions["M5"][5]).status = "draft"
+            offered = select(Booking).where(Booking.training_session_id == sessions["M6"][0])
+            flo = people.find_by_email(address("flo"))
+            session.scalars(offered.where(Booking.person_id == flo.id)).one().status = "offered"
+        db.session.remove()
 
 
 class Site:
@@ -94,36 +139,35 @@ class Site:
         self.app = app
         self.url = url
         self.browser = browser
-        self.contexts: dict[tuple[str, bool], BrowserContext] = {}
-        with app.app_context():
-            self.sessions = sessions_by_module()
-            db.session.remove()
+        self.pages: dict[tuple[str, bool], Page] = {}
+        self.known = known_ids(app)
+
+    def path(self, pattern: str) -> str:
+        """Fill ids into an address: `/sessions/{M2[0]}` is the first of Module 2, `{booking[worker]}` her first."""
+        return pattern.format(**self.known)
 
     def visit(self, who: str = "", *, script: bool = True) -> Page:
-        """Open a page on which somebody is signed in: `worker`, `worker@coventry`, or nobody."""
-        if (who, script) not in self.contexts:
+        """Give the page on which somebody is signed in: `worker`, `worker@coventry`, or nobody. Each has one."""
+        if (who, script) not in self.pages:
             context = self.browser.new_context(java_script_enabled=script, viewport=WIDE)
-            self.contexts[who, script] = context
             if who:
-                self.sign_in(context.new_page(), who)
-        return watch(self.contexts[who, script].new_page())
+                context.add_cookies([{"name": "session", "value": cookie_of(self.app, who), "url": self.url}])
+            self.pages[who, script] = watch(context.new_page())
+        page = self.pages[who, script]
+        forgive(page)
+        page.set_viewport_size(WIDE)
+        return page
 
     def sign_in(self, page: Page, who: str) -> None:
-        """Sign in by the form."""
-        page.goto(f"{self.url}/sign-in")
+        """Sign in by the form that is open."""
         page.get_by_label("E-mail address").fill(address(who))
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{self.url}/")
-
-    def path(self, pattern: str) -> str:
-        """Fill the id of a session into an address: `/sessions/{M2[0]}` is the first of Module 2."""
-        return pattern.format(**self.sessions)
 
     def close(self) -> None:
         """Close every browser context."""
-        for context in self.contexts.values():
-            context.close()
+        for page in self.pages.values():
+            page.context.close()
 
 
 @contextmanager

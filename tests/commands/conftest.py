@@ -9,7 +9,7 @@ from cpd.booking.service import book_places
 from cpd.shared.database import db
 from tests.cast import london
 
-CHECKS = 22
+CHECKS = 23
 
 
 @pytest.fixture

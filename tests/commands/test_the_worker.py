@@ -44,14 +44,13 @@ def test_it_erases_needs_once_their_time_is_over(both, alice, make_session, cloc
 
 
 def test_it_goes_on_until_it_is_ended(app, asked_to_settle, flask, monkeypatch):
-    rounds = []
+    slept = []
 
     def sleep(seconds):
-        rounds.append(seconds)
-        if len(rounds) == 2:
+        slept.append(seconds)
+        if len(slept) > 10:
             raise SystemExit(0)
 
     monkeypatch.setattr("time.sleep", sleep)
 
     assert flask("worker") == (0, ["1 sessions settled"])
-    assert len(rounds) == 2

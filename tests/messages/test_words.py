@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cpd.messages.words import HAPPENED, HIDDEN, words_of
+from cpd.messages.words import HAPPENED, HIDDEN, Around, Place, Told, mail_words, words_of
 
 TOP = Path(__file__).resolve().parents[2]
 WORDS = {path.stem for path in (TOP / "templates" / "messages" / "words").glob("*.txt")}
@@ -35,6 +35,20 @@ FACTS = {
     "session_changed": SESSION,
     "session_cancelled": SESSION,
     "manager_informed": SESSION | {"happened": "booked", "person": "Alice Learner"},
+    "new_date": SESSION | {"others": 2},
+    "reminder": SESSION,
+    "invitation": {
+        "method": "REQUEST",
+        "uid": "session-day-1-person-7@training.example",
+        "sequence": 3,
+        "module": "Module 2",
+        "days": SESSION["days"][:1],
+        "description": "A pen",
+        "path": "/sessions/5",
+        "created_at": "2019-01-02T09:00:00+00:00",
+        "changed_at": "2019-01-02T09:00:00+00:00",
+        "stamped_at": "2019-01-02T09:00:00+00:00",
+    },
 }
 """Facts as each act writes them."""
 
@@ -92,7 +106,7 @@ def test_a_message_has_a_subject_and_is_written_to_somebody(app, kind):
     assert not any(mark in words.subject + words.body for mark in ("None", "{", "}", "[", "]"))
 
 
-@pytest.mark.parametrize("kind", sorted(kind for kind, facts in FACTS.items() if "days" in facts))
+@pytest.mark.parametrize("kind", sorted(kind for kind, facts in FACTS.items() if "session_id" in facts))
 def test_a_message_about_a_session_says_when_it_is_and_where_to_look(app, kind):
     words = words_of(kind, FACTS[kind], name="Alice Learner", link_shown=True)
 
@@ -134,7 +148,11 @@ def test_a_manager_is_told_of_everything_that_happens_to_a_booking(app, happened
 
 
 def test_a_manager_can_be_told_of_every_kind_that_a_person_is(app):
-    assert HAPPENED.keys() == {kind for kind, facts in FACTS.items() if "days" in facts} - {"manager_informed"}
+    assert HAPPENED.keys() == {kind for kind, facts in FACTS.items() if "session_id" in facts} - {
+        "manager_informed",
+        "new_date",
+        "reminder",
+    }
 
 
 @pytest.mark.parametrize("kind", ["welcome", "password_reset"])
@@ -150,3 +168,66 @@ def test_a_fact_that_is_missing_is_an_error_and_not_a_blank(app):
     facts = {name: fact for name, fact in FACTS["waiting"].items() if name != "position"}
     with pytest.raises(Exception, match="position"):
         words_of("waiting", facts, name="Alice", link_shown=True)
+
+
+CIVIC = Place("Civic Centre", "1 Example Square", "https://maps.example/?q=1")
+AROUND = Around((CIVIC,), "A pen", "https://training.example/cancel/7.x")
+
+
+@pytest.mark.parametrize("kind", ["booked", "booked_on_condition", "promoted", "session_changed", "reminder"])
+def test_whoever_has_a_place_is_told_where_to_go_what_to_bring_and_how_to_give_it_back(app, kind):
+    body = words_of(kind, FACTS[kind], name="Alice", link_shown=True, around=AROUND).body
+
+    assert "\n\nCivic Centre: 1 Example Square\nhttps://maps.example/?q=1\n\nBring: A pen\n\n" in body
+    assert body.endswith("so that somebody else can have it:\n\nhttps://training.example/cancel/7.x")
+
+
+@pytest.mark.parametrize("kind", ["waiting", "sent_back"])
+def test_whoever_waits_is_told_how_to_leave_the_list(app, kind):
+    body = words_of(kind, FACTS[kind], name="Alice", link_shown=True, around=AROUND).body
+
+    assert body.endswith("To leave the list:\n\nhttps://training.example/cancel/7.x")
+    assert "A pen" not in body
+
+
+def test_the_link_that_gives_a_place_back_is_for_the_person_herself_too(app):
+    body = words_of("booked", FACTS["booked"], name="Alice", link_shown=False, around=AROUND).body
+
+    assert "/cancel/" not in body
+    assert body.endswith(HIDDEN)
+
+
+@pytest.mark.parametrize("kind", ["cancelled", "session_cancelled", "manager_informed"])
+def test_where_there_is_nothing_to_give_back_no_link_does_it(app, kind):
+    assert "/cancel/" not in words_of(kind, FACTS[kind], name="Alice", link_shown=True, around=AROUND).body
+
+
+def test_several_things_of_one_act_are_one_mail_with_a_heading_each_and_every_place_once(app):
+    told = [
+        Told("booked", SESSION | {"module": "Module 1"}, AROUND),
+        Told("booked_on_condition", FACTS["booked_on_condition"], AROUND),
+        Told("waiting", FACTS["waiting"], AROUND),
+    ]
+    words = mail_words(told, name="Alice", link_shown=True)
+
+    assert words.subject == "You have a place: Module 1, Tuesday 15 January, and 2 more"
+    assert [lines[0].words for lines in words.paragraphs if lines[0].is_heading] == [
+        "1. You have a place: Module 1, Tuesday 15 January",
+        "2. You have a place on condition: Module 2, Tuesday 15 January",
+        "3. You are on the waiting list: Module 2, Tuesday 15 January",
+    ]
+    assert words.body.count("Hello Alice,") == 1
+    assert words.body.count("1 Example Square") == 1
+    assert words.body.count("/cancel/7.x") == 3
+    assert "first complete what else you have booked: Module 1 and Module 2." in words.body
+    assert "\n\n\n" not in words.body
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, facts in FACTS.items() if "session_id" in facts))
+def test_what_people_typed_stays_on_its_line(app, kind):
+    broken = {key: f"Two\r\nBcc: all@demo.example\n\nlines{value}" for key, value in FACTS[kind].items() if key == "module"}
+    words = words_of(kind, FACTS[kind] | broken, name="Eve\r\nBcc: eve@demo.example", link_shown=True)
+
+    assert "Two Bcc: all@demo.example lines" in words.subject
+    assert "\nBcc" not in words.body
+    assert words.body.startswith("Hello Eve Bcc: eve@demo.example,\n\n")

@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 from cpd.booking.models import AccessNeed
 from cpd.catalogue.models import Equivalence, Module
 from cpd.commands.checks.check import Check, rows_in
+from cpd.desk.models import PendingImport
+from cpd.desk.uploads import KEPT
 from cpd.people.models import Person, Post, RoleGrant
 from cpd.record.models import RecordFact
 from cpd.requirements.record import FactKind
@@ -116,6 +118,15 @@ def overdue_needs() -> Iterator[str]:
         yield f"what was said with booking {booking_id} was to be erased on {due_at:%d %B %Y}"
 
 
+def forgotten_files() -> Iterator[str]:
+    """Find files that somebody sent to the desk and that should be erased by now: they hold names, too."""
+    wanted = select(PendingImport.id, PendingImport.created_at).where(
+        PendingImport.created_at <= clock.real_now() - KEPT
+    )
+    for number, sent_at in db.session.execute(wanted.order_by(PendingImport.id)):
+        yield f"file {number} was sent on {sent_at:%d %B %Y} and was to be erased after a day"
+
+
 CHECKS = (
     Check("posts", overlapping_posts, rows_in(Post), "posts"),
     Check("roles", unknown_roles, rows_in(RoleGrant), "roles"),
@@ -123,4 +134,5 @@ CHECKS = (
     Check("equivalences", wrong_equivalences, rows_in(Equivalence), "equivalences"),
     Check("superseded rows", half_superseded, rows_in(*SUPERSEDED), "rows"),
     Check("access needs", overdue_needs, rows_in(AccessNeed), "access needs"),
+    Check("files sent", forgotten_files, rows_in(PendingImport), "files"),
 )

@@ -13,6 +13,7 @@ from cpd.people.models import Person
 from cpd.shared import clock
 from cpd.shared.clock import LONDON
 from cpd.shared.database import db
+from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service as timetable
 from cpd.timetable.models import SessionDay, SessionFacilitator, TrainingSession
 
@@ -39,11 +40,14 @@ def sessions_by_module() -> dict[str, list[int]]:
     return found
 
 
+@one_transaction
 def open_programme(officer: Person, facilitator: Person) -> None:
-    """Give each session its invented number of places and some a facilitator, and open them to everybody."""
+    """Open the sessions once, each with its invented number of places, and some with a facilitator."""
     sessions = sessions_by_module()
     ids = [number for code in ("M1", *PLACES, "M7") for number in sessions[code]]
     locked = timetable.lock_sessions(ids)
+    if not timetable.publish_sessions(ids, by=officer.id):
+        return
     for code, places in PLACES.items():
         for place, number in enumerate(sessions[code]):
             locked[number].capacity = FEWER_PLACES.get((code, place), places)
@@ -52,11 +56,13 @@ def open_programme(officer: Person, facilitator: Person) -> None:
         number = sessions[code][place]
         locked[number].facilitator_names = facilitator.name
         db.session.add(SessionFacilitator(training_session_id=number, person_id=facilitator.id))
-    timetable.publish_sessions(ids, by=officer.id)
 
 
+@one_transaction
 def open_workshops(officer: Person, weeks: int) -> None:
     """Give Warwickshire's eight workshop days dates, a fortnight apart, and open them; each says it is invented."""
+    if WORKSHOPS[0] in sessions_by_module():
+        return
     wanted = select(Module).where(Module.code.in_(WORKSHOPS)).order_by(Module.code)
     workshops = [
         _workshop(module, FIRST_WORKSHOP + timedelta(weeks=weeks + 2 * place))

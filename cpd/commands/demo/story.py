@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from cpd.booking.places import settle_what_was_asked
-from cpd.booking.service import Booked, book_places, cancel_booking
+from cpd.booking.models import Booking
+from cpd.booking.rules import LIVE
+from cpd.booking.service import book_places, cancel_booking
 from cpd.commands.demo.dates import FIRST_SESSION
 from cpd.commands.demo.programme import open_programme, open_workshops, sessions_by_module
 from cpd.people.models import Person
@@ -17,7 +18,6 @@ from cpd.record.service import FactSaid, add_facts
 from cpd.requirements.record import FactKind
 from cpd.shared import demonstration
 from cpd.shared.database import db
-from cpd.shared.unit_of_work import one_transaction
 
 EARLIER_TERM = {"M1": 13, "M2": 12, "M3": 12, "M4": 11, "M5": 11, "PS-GENOGRAMS": 7}
 """How many weeks before the first session each module was done; the short one lies in its window (G-5)."""
@@ -44,6 +44,7 @@ class Asks:
     override_reason: str = ""
 
 
+LOSES_A_BASIS = Asks("lee", [("M2", 2), ("M3", 2)])
 WHOLE_ROUTE = (("M1", 0), ("M2", 1), ("M3", 1), ("M4", 1), ("M5", 1), ("M6", 0))
 ASKED = (
     Asks("worker", [("M4", 1)]),
@@ -57,31 +58,22 @@ ASKED = (
     Asks("gwen", [("M2", 1), ("M3", 1)]),
     Asks("flo", [("M6", 0)]),
     Asks("otis", [("M4", 1)], override_reason="Did Modules 1 and 2 with another employer; papers seen"),
+    Asks("nqsw@warwickshire", [("ASYE-1", 0)]),
+    LOSES_A_BASIS,
 )
-LOSES_A_BASIS = Asks("lee", [("M2", 2), ("M3", 2)])
-AT_WARWICKSHIRE = Asks("nqsw@warwickshire", [("ASYE-1", 0)])
 
 
 def load_story(weeks: int) -> None:
-    """Open what is offered and let people ask for it: all of it or nothing, then settle what follows."""
-    _tell(weeks)
-    settle_what_was_asked()
-
-
-@one_transaction
-def _tell(weeks: int) -> None:
-    """Write the whole story in one transaction, and that the demonstration is loaded."""
+    """Open what is offered and let people ask for it, each act by itself; what was done already is left out."""
     people = {person.email: person for person in db.session.scalars(select(Person)).unique()}
     open_programme(people[address("workforce")], people[address("facilitator")])
     open_workshops(people[address("workforce@warwickshire")], weeks)
-    add_facts(
-        [_learnt(people[address(who)], module, weeks) for who, modules in LEARNT.items() for module in modules], by=None
-    )
+    learnt = [(who, module) for who, modules in LEARNT.items() for module in modules]
+    add_facts([_learnt(people[address(who)], module, weeks) for who, module in learnt], by=None)
     sessions = sessions_by_module()
-    for asks in (*ASKED, AT_WARWICKSHIRE):
+    for asks in ASKED:
         _ask(asks, people, sessions)
-    first, _ = _ask(LOSES_A_BASIS, people, sessions)
-    cancel_booking(first.booking_id, by=people[address("lee")].id, reason="On leave that day")
+    _lose_a_basis(people[address(LOSES_A_BASIS.who)], sessions)
     demonstration.finish()
 
 
@@ -90,17 +82,29 @@ def address(who: str) -> str:
     return f"{who}.demo.example" if "@" in who else f"{who}@demo.example"
 
 
-def _ask(asks: Asks, people: Mapping[str, Person], sessions: Mapping[str, Sequence[int]]) -> list[Booked]:
-    """Ask as the person herself, or as Workforce Development where reasons are set aside."""
+def _ask(asks: Asks, people: Mapping[str, Person], sessions: Mapping[str, Sequence[int]]) -> None:
+    """Ask as the person herself, or as Workforce Development where reasons are set aside; once only."""
     person = people[address(asks.who)]
+    wanted = [sessions[module][place] for module, place in asks.sessions]
     by = people[address("workforce")] if asks.override_reason else person
-    return book_places(
-        person.id,
-        [sessions[module][place] for module, place in asks.sessions],
-        by=by.id,
-        override_reason=asks.override_reason,
-        access_needs=asks.needs,
+    if not _bookings_of(person, wanted):
+        book_places(person.id, wanted, by=by.id, override_reason=asks.override_reason, access_needs=asks.needs)
+
+
+def _lose_a_basis(person: Person, sessions: Mapping[str, Sequence[int]]) -> None:
+    """Give back the first of two places, on which the second rests."""
+    module, place = LOSES_A_BASIS.sessions[0]
+    for booking in _bookings_of(person, [sessions[module][place]]):
+        if booking.status in LIVE:
+            cancel_booking(booking.id, by=person.id, reason="On leave that day")
+
+
+def _bookings_of(person: Person, training_session_ids: Sequence[int]) -> Sequence[Booking]:
+    """Read what somebody has asked for already, whatever became of it."""
+    wanted = select(Booking).where(
+        Booking.person_id == person.id, Booking.training_session_id.in_(training_session_ids)
     )
+    return db.session.scalars(wanted).all()
 
 
 def _learnt(person: Person, module: str, weeks: int) -> FactSaid:

@@ -1,0 +1,304 @@
+"""Who gets which page: every route is walked by every role, by nobody, and by people of another organisation.
+
+The table below is written by hand, so that a change of `cpd/shared/permissions.py` or a new page has to be
+said here too. `may` is who may perform the page's action at all; the others are refused with 403. Whoever may
+gets `answer`; `where` lists those who get another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import select
+
+from cpd.application.factory import create_app
+from cpd.booking.models import Booking
+from cpd.commands.demo.programme import sessions_by_module
+from cpd.commands.demo.story import address
+from cpd.people import service as people
+from cpd.shared.access import requires
+from cpd.shared.permissions import Action
+from cpd.shared.roles import Role
+from tests.browser.world import content, differences, load_demonstration, make_world, put_back
+
+OFFICER, FACILITATOR, HR, ADMIN = Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR, Role.HR, Role.ADMINISTRATOR
+PUBLIC, EVERYBODY = "public", "everybody"
+HERE, ELSEWHERE = "officer here", "elsewhere"
+
+ACCOUNTS: Mapping[str, tuple[Role | None, str]] = {
+    "worker": (None, "gateshead"),
+    "workforce": (OFFICER, "gateshead"),
+    "facilitator": (FACILITATOR, "gateshead"),
+    "assessor": (Role.ASSESSOR, "gateshead"),
+    "panel": (Role.PANEL_MEMBER, "gateshead"),
+    "psw": (Role.PRINCIPAL_SOCIAL_WORKER, "gateshead"),
+    "service": (Role.SERVICE_MANAGER, "gateshead"),
+    "operations": (Role.OPERATIONS_MANAGER, "gateshead"),
+    "director": (Role.ASSISTANT_DIRECTOR, "gateshead"),
+    "hr": (HR, "gateshead"),
+    "auditor": (Role.AUDITOR, "gateshead"),
+    "admin": (ADMIN, "gateshead"),
+    "worker@coventry": (None, "coventry"),
+    "workforce@coventry": (OFFICER, "coventry"),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page or act: an example of its address, who may, and what they get."""
+
+    example: str
+    may: str | Collection[Role] = EVERYBODY
+    answer: int = 200
+    where: Mapping[str, int] = field(default_factory=dict)
+
+    def answer_to(self, who: str | None) -> int:
+        """Say what somebody gets; None is nobody."""
+        if who is None:
+            return self.answer if self.may == PUBLIC else 302
+        role, council = ACCOUNTS[who]
+        if self.may not in (PUBLIC, EVERYBODY) and role not in self.may:
+            return 403
+        if council != "gateshead":
+            return self.where.get(ELSEWHERE, self.answer)
+        return self.where.get(who, self.answer)
+
+
+SESSION = "/sessions/{M2[1]}"
+"""Ash and others have places here on the first; nobody here has asked for the second but Connie and Gwen."""
+
+ROUTES: Mapping[tuple[str, str], Route] = {
+    ("GET", "/"): Route("/"),
+    ("GET", "/timetable"): Route("/timetable?module=M2&bookable=y"),
+    ("GET", "/sessions/<int:training_session_id>"): Route(SESSION, where={ELSEWHERE: 404}),
+    ("GET", "/sessions/<int:training_session_id>.ics"): Route(SESSION + ".ics", where={ELSEWHERE: 404}),
+    ("POST", "/sessions/<int:training_session_id>/book"): Route(
+        SESSION + "/book", answer=303, where={ELSEWHERE: 404, "worker": 409}
+    ),
+    ("GET", "/my"): Route("/my", answer=302),
+    ("GET", "/my/bookings"): Route("/my/bookings"),
+    ("GET", "/bookings/<int:booking_id>/cancel"): Route("/bookings/{booking}/cancel", answer=404, where={"workforce": 200}),
+    ("POST", "/bookings/<int:booking_id>/cancel"): Route(
+        "/bookings/{booking}/cancel", answer=404, where={"workforce": 303}
+    ),
+    ("POST", "/bookings/<int:booking_id>/move"): Route("/bookings/{booking}/move", answer=404, where={"workforce": 422}),
+    ("GET", "/my/calendar"): Route("/my/calendar"),
+    ("POST", "/my/calendar"): Route("/my/calendar", answer=303),
+    ("GET", "/calendar/<token>.ics"): Route("/calendar/made-up.ics", PUBLIC, 404),
+    ("GET", "/catalogue"): Route("/catalogue"),
+    ("GET", "/catalogue/<code>"): Route("/catalogue/systemic", where={ELSEWHERE: 404}),
+    ("GET", "/modules/<code>"): Route("/modules/M3", where={ELSEWHERE: 404}),
+    ("GET", "/account"): Route("/account"),
+    ("GET", "/account/password"): Route("/account/password"),
+    ("POST", "/account/password"): Route("/account/password", answer=422),
+    ("GET", "/sign-in"): Route("/sign-in", PUBLIC, 302),
+    ("POST", "/sign-in"): Route("/sign-in", PUBLIC, 422),
+    ("POST", "/sign-out"): Route("/sign-out", PUBLIC, 303),
+    ("GET", "/forgotten-password"): Route("/forgotten-password", PUBLIC),
+    ("POST", "/forgotten-password"): Route("/forgotten-password", PUBLIC, 422),
+    ("GET", "/forgotten-password/sent"): Route("/forgotten-password/sent", PUBLIC),
+    ("GET", "/password/<token>"): Route("/password/made-up", PUBLIC, 404),
+    ("POST", "/password/<token>"): Route("/password/made-up", PUBLIC, 404),
+    ("GET", "/help"): Route("/help", PUBLIC),
+    ("GET", "/accessibility"): Route("/accessibility", PUBLIC),
+    ("GET", "/healthz"): Route("/healthz", PUBLIC),
+    ("GET", "/readyz"): Route("/readyz", PUBLIC),
+    ("GET", "/static/<path:filename>"): Route("/static/icon.svg", PUBLIC),
+    ("GET", "/outbox"): Route("/outbox", {OFFICER, ADMIN}),
+    ("GET", "/workforce"): Route("/workforce", {OFFICER}),
+    ("GET", "/sessions/<int:training_session_id>/list"): Route(
+        SESSION + "/list", {OFFICER, FACILITATOR}, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/sessions/<int:training_session_id>/list.xlsx"): Route(
+        SESSION + "/list.xlsx", {OFFICER, FACILITATOR}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/publish"): Route(
+        SESSION + "/publish", {OFFICER}, 303, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/capacity"): Route(
+        SESSION + "/capacity", {OFFICER}, 303, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/sessions/<int:training_session_id>/cancel"): Route(
+        SESSION + "/cancel", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/cancel"): Route(
+        SESSION + "/cancel", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/workforce/sessions/new"): Route("/workforce/sessions/new", {OFFICER}),
+    ("POST", "/workforce/sessions/new"): Route("/workforce/sessions/new", {OFFICER}, 422),
+    ("GET", "/workforce/sessions/<int:training_session_id>/edit"): Route(
+        "/workforce" + SESSION + "/edit", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/workforce/sessions/<int:training_session_id>/edit"): Route(
+        "/workforce" + SESSION + "/edit", {OFFICER}, 200, where={ELSEWHERE: 404}
+    ),  # nothing typed is nothing changed: she is shown what that would mean
+    ("GET", "/workforce/import/timetable"): Route("/workforce/import/timetable", {OFFICER}),
+    ("POST", "/workforce/import/timetable"): Route("/workforce/import/timetable", {OFFICER}, 422),
+    ("GET", "/workforce/import/timetable/<int:upload_id>"): Route("/workforce/import/timetable/1", {OFFICER}, 404),
+    ("POST", "/workforce/import/timetable/<int:upload_id>"): Route("/workforce/import/timetable/1", {OFFICER}, 404),
+    ("POST", "/workforce/import/timetable/<int:upload_id>/columns"): Route(
+        "/workforce/import/timetable/1/columns", {OFFICER}, 404
+    ),
+    ("GET", "/workforce/import/people"): Route("/workforce/import/people", {OFFICER, HR, ADMIN}),
+    ("POST", "/workforce/import/people"): Route("/workforce/import/people", {OFFICER, HR, ADMIN}, 422),
+    ("GET", "/workforce/import/people/<int:upload_id>"): Route("/workforce/import/people/1", {OFFICER, HR, ADMIN}, 404),
+    ("POST", "/workforce/import/people/<int:upload_id>"): Route("/workforce/import/people/1", {OFFICER, HR, ADMIN}, 404),
+}
+BY_NOBODY = {("GET", "/sign-in"): 200}
+"""Where nobody gets something else than somebody, on a page that is for everybody."""
+
+
+@pytest.fixture(scope="module")
+def module_world(sqlite_app, instance):
+    app = make_world(instance, "permissions")
+    app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not whether a form is stale
+    load_demonstration(app, instance)
+    app.extensions["demonstration"] = False  # the outbox is for everybody only there
+    return app
+
+
+@pytest.fixture
+def world(module_world, instance) -> Iterator:
+    put_back(module_world, instance / "demonstration.sqlite", module_world.config["CPD_INSTANCE"] / "used.sqlite")
+    with module_world.app_context():
+        yield module_world
+
+
+def rules(app) -> list[tuple[str, str]]:
+    return [
+        (method, str(rule)) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}
+    ]
+
+
+def test_every_route_is_walked_here(sqlite_app):
+    assert sorted(rules(sqlite_app)) == sorted(ROUTES)
+
+
+def test_every_page_declares_its_action_or_is_public(sqlite_app):
+    undeclared = [
+        name
+        for name, view in sqlite_app.view_functions.items()
+        if name != "static" and not (hasattr(view, "action") or getattr(view, "public", False))
+    ]
+    assert undeclared == []
+
+
+def test_every_role_has_an_account_here():
+    assert {role for role, _ in ACCOUNTS.values()} == {None, *Role}
+
+
+def client_of(world, who: str | None):
+    client = world.test_client()
+    if who:
+        person = people.find_by_email(address(who))
+        assert who not in ACCOUNTS or person.roles == {ACCOUNTS[who][0]} - {None}
+        with client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = person.get_id(), True
+    return client
+
+
+def examples() -> dict[tuple[str, str], str]:
+    """Fill the ids of the world into the addresses."""
+    sessions = sessions_by_module()
+    booking = select(Booking.id).where(Booking.training_session_id == sessions["M2"][0]).order_by(Booking.id)
+    from cpd.shared.database import db
+
+    known = {**sessions, "booking": db.session.scalars(booking).first()}
+    return {key: route.example.format(**known) for key, route in ROUTES.items()}
+
+
+@pytest.mark.parametrize("who", [None, *ACCOUNTS], ids=lambda who: who or "nobody")
+def test_each_gets_what_is_theirs_and_nothing_else(world, instance, who):
+    expected = {key: route.answer_to(who) for key, route in ROUTES.items()}
+    if who is None:
+        expected |= BY_NOBODY
+    addresses = examples()
+    before = content()
+
+    acts = [key for key in ROUTES if key[0] == "POST" and expected[key] == 303]
+    got = {key: answer(world, who, key[0], addresses[key]) for key in ROUTES if key not in acts}
+    assert got == {key: expected[key] for key in got}
+    assert differences(before, content()) == []
+
+    assert {key: answer(world, who, key[0], addresses[key]) for key in acts} == dict.fromkeys(acts, 303)
+
+
+def answer(world, who: str | None, method: str, wanted: str) -> int:
+    """Ask for a page or an act with nothing filled in, and return the answer's code."""
+    with client_of(world, who).open(wanted, method=method) as response:
+        return response.status_code
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, route in ROUTES.items() if route.may != PUBLIC and key[0] == "GET"], ids=lambda key: key[1]
+)
+def test_a_deep_link_survives_signing_in(world, key):
+    wanted = examples()[key]
+    client = world.test_client()
+
+    asked = client.get(wanted)
+    assert asked.status_code == 302
+    assert asked.location == f"/sign-in?next={quote(wanted, safe='')}"
+    page = client.get(asked.location)
+    assert f'name="next" value="{wanted.replace("&", "&amp;")}"' in page.text
+    signed_in = client.post(
+        "/sign-in", data={"email": address("workforce"), "password": "demonstration", "next": wanted}
+    )
+    assert (signed_in.status_code, signed_in.location) == (303, wanted)
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in", "/sign-out"])
+def test_signing_in_never_leads_to_another_site_nor_in_a_circle(world, elsewhere):
+    signed_in = world.test_client().post(
+        "/sign-in", data={"email": address("worker"), "password": "demonstration", "next": elsewhere}
+    )
+    assert (signed_in.status_code, signed_in.location) == (303, "/")
+
+
+def test_a_facilitator_sees_the_list_of_her_own_sessions_only(world):
+    sessions = sessions_by_module()
+    client = client_of(world, "facilitator")
+
+    assert client.get(f"/sessions/{sessions['M2'][0]}/list").status_code == 200
+    assert client.get(f"/sessions/{sessions['M5'][0]}/list").status_code == 404
+    assert client.get(f"/sessions/{sessions['M5'][0]}/list.xlsx").status_code == 404
+
+
+def test_nobody_books_for_somebody_else_but_workforce_development(world):
+    session = sessions_by_module()["M2"][2]
+    before = content()
+
+    for fields in ({"person": address("nqsw")}, {"override_reason": "Just so"}):
+        assert client_of(world, "manager").post(f"/sessions/{session}/book", data=fields).status_code == 403
+    assert differences(before, content()) == []
+    booked = client_of(world, "workforce").post(f"/sessions/{session}/book", data={"person": address("nqsw")})
+    assert booked.status_code == 303
+
+
+def test_workforce_development_books_nobody_of_another_organisation(world):
+    session = sessions_by_module()["M2"][2]
+    before = content()
+
+    refused = client_of(world, "workforce").post(f"/sessions/{session}/book", data={"person": address("worker@coventry")})
+    assert refused.status_code == 422
+    assert "Nobody here has" in refused.text
+    assert differences(before, content()) == []
+
+
+def test_a_page_that_declares_nothing_is_refused_to_everybody(instance):
+    app = create_app({"TESTING": True, "CPD_INSTANCE": instance, "SQLALCHEMY_DATABASE_URI": "sqlite://"})
+
+    @app.get("/forgotten-to-say")
+    def forgotten() -> str:
+        return "secret"
+
+    @app.get("/said")
+    @requires(Action.SEE_CATALOGUE)
+    def said() -> str:
+        return "for those who are signed in"
+
+    assert app.test_client().get("/forgotten-to-say").status_code == 403
+    assert app.test_client().get("/said").status_code == 302

@@ -1,0 +1,127 @@
+"""Every page with example addresses, and the accounts of the demonstration that look at it.
+
+A page stands here for each appearance that it has: what a person can do, waits for, lacks or may not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looks at a page."""
+
+    who: str
+    page: str
+    address: str
+
+    def __str__(self) -> str:
+        """Name it as a test is named."""
+        return f"{self.who or 'nobody'} {self.address}"
+
+
+def _looks(page: str, looks: dict[str, str | list[str]]) -> list[Look]:
+    """Spell out who looks at which address of a page."""
+    return [
+        Look(who, page, address)
+        for address, accounts in looks.items()
+        for who in ([accounts] if isinstance(accounts, str) else accounts)
+    ]
+
+
+LOOKS = [
+    *_looks(
+        "home.start",
+        {"/": ["nqsw", "worker", "waiting", "blocked", "connie", "lee", "workforce", "hr", "worker@coventry"]},
+    ),
+    *_looks(
+        "home.timetable",
+        {
+            "/timetable": ["nqsw", "worker", "gwen", "workforce", "worker@coventry", "nqsw@warwickshire"],
+            "/timetable?view=month": ["worker", "workforce"],
+            "/timetable?view=month&month=2019-02&module=M6": "nqsw",
+            "/timetable?view=month&month=1999-12": "nqsw",
+            "/timetable?module=M2&bookable=y&since=1&since=2&since=2019": "nqsw",
+            "/timetable?per_page=5&page=3": "nqsw",
+            "/timetable?module=nothing": "nqsw",
+        },
+    ),
+    *_looks(
+        "home.session_page",
+        {
+            "/sessions/{M1[0]}": ["nqsw", "connie"],
+            "/sessions/{M2[0]}": ["nqsw", "waiting", "ash", "worker", "workforce", "facilitator"],
+            "/sessions/{M3[1]}": "blocked",
+            "/sessions/{M3[2]}": ["lee", "nqsw"],
+            "/sessions/{M4[0]}": ["worker", "gwen", "blocked"],
+            "/sessions/{M4[1]}": ["worker", "connie", "otis"],
+            "/sessions/{M4[5]}": "nqsw",
+            "/sessions/{M5[5]}": "workforce",
+            "/sessions/{M6[0]}": ["nqsw", "flo"],
+            "/sessions/{ASYE-1[0]}": "nqsw@warwickshire",
+        },
+    ),
+    *_looks(
+        "home.ask_to_cancel",
+        {
+            "/bookings/{booking[worker]}/cancel": ["worker", "workforce"],
+            "/bookings/{booking[waiting]}/cancel": "waiting",
+        },
+    ),
+    *_looks("home.my_bookings", {"/my/bookings": ["nqsw", "waiting", "connie", "lee", "flo"]}),
+    *_looks("home.help_page", {"/help": [NOBODY, "nqsw"]}),
+    *_looks("home.accessibility", {"/accessibility": [NOBODY, "nqsw"]}),
+    *_looks(
+        "catalogue.index",
+        {
+            "/catalogue": ["nqsw", "worker@coventry", "nqsw@warwickshire"],
+            "/catalogue?q=genograms": "nqsw",
+            "/catalogue?q=zzzz": "nqsw",
+        },
+    ),
+    *_looks("catalogue.programme_page", {"/catalogue/systemic": ["nqsw", "worker", "gwen", "connie"]}),
+    *_looks(
+        "catalogue.module_page",
+        {"/modules/M1": "gwen", "/modules/M3": ["nqsw", "worker"], "/modules/M6": "worker", "/modules/CO-AIM": "nqsw"},
+    ),
+    *_looks("diary.feed_settings", {"/my/calendar": "nqsw"}),
+    *_looks("people.account", {"/account": ["nqsw", "director"]}),
+    *_looks("people.change_password", {"/account/password": "nqsw"}),
+    *_looks("people.sign_in", {"/sign-in": NOBODY, "/sign-in?next=/timetable": NOBODY}),
+    *_looks("people.forgotten_password", {"/forgotten-password": NOBODY}),
+    *_looks("people.password_asked_for", {"/forgotten-password/sent": NOBODY}),
+    *_looks("people.choose_password", {"/password/{link}": NOBODY}),
+    *_looks("messages.outbox", {"/outbox": [NOBODY, "workforce", "admin"], "/outbox?to=zzzz": NOBODY}),
+    *_looks("desk.index", {"/workforce": ["workforce", "workforce@coventry"]}),
+    *_looks(
+        "desk.session_list",
+        {
+            "/sessions/{M2[0]}/list": ["workforce", "facilitator"],
+            "/sessions/{M3[2]}/list": "workforce",
+            "/sessions/{M4[1]}/list": "workforce",
+            "/sessions/{M4[5]}/list": "workforce",
+            "/sessions/{M5[5]}/list": "workforce",
+            "/sessions/{M7[0]}/list": "workforce",
+        },
+    ),
+    *_looks("desk.cancel_session", {"/sessions/{M2[0]}/cancel": "workforce"}),
+    *_looks("desk.new_session", {"/workforce/sessions/new": "workforce"}),
+    *_looks("desk.edit_session", {"/workforce/sessions/{M6[0]}/edit": "workforce"}),
+    *_looks("desk.send_timetable", {"/workforce/import/timetable": ["workforce", "workforce@coventry"]}),
+    *_looks("desk.preview_timetable", {"/workforce/import/timetable/{timetable}": "workforce"}),
+    *_looks("desk.send_people", {"/workforce/import/people": "hr"}),
+    *_looks("desk.preview_people", {"/workforce/import/people/{people}": "hr"}),
+]
+
+LEFT_OUT = {
+    "static": "files, not pages",
+    "healthz": "for the machines that watch over the service",
+    "readyz": "for the machines that watch over the service",
+    "home.my": "leads on to My bookings",
+    "home.session_calendar": "a calendar file",
+    "diary.feed": "a calendar file",
+    "desk.session_workbook": "a workbook",
+}

@@ -1,0 +1,108 @@
+"""Every page as its users meet it, in a real browser: clean for axe, whole on a phone and at 400 % zoom.
+
+Which pages there are, and who looks at them, stands in `pages_to_visit.py`.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cpd.booking.rules import State
+from tests.browser.pages_to_visit import LEFT_OUT, LOOKS, NOBODY, Look
+from tests.browser.world import cookie_of
+from tests.pages import assert_page_is_accessible, complaints_of
+
+pytestmark = pytest.mark.browser
+
+ZOOMED = {"width": 320, "height": 256}
+"""What a window of 1280 by 1024 shows at 400 % (WCAG 1.4.10)."""
+
+CUT_OFF = """
+() => [...document.querySelectorAll('body *')].filter(each => {
+    const style = getComputedStyle(each)
+    return !each.closest('.govuk-visually-hidden, svg') && each.clientWidth > 1
+        && ['hidden', 'clip'].includes(style.overflowX) && each.scrollWidth > each.clientWidth + 1
+}).map(each => each.outerHTML.slice(0, 200))
+"""
+STAYING = """
+() => [...document.querySelectorAll('body *')]
+    .filter(each => ['fixed', 'sticky'].includes(getComputedStyle(each).position)).map(each => each.outerHTML.slice(0, 200))
+"""
+PLAIN_ACCOUNTS = ["manager", "assessor", "panel", "psw", "service", "operations", "director", "auditor", "admin", "hr"]
+TIMETABLE = b"module,when,where\nM2,8 April 2019 9.30am - 12.30pm,Dryden Road PDC\nM3,TBC,Dryden\nM9,9 April 2019,Nowhere\n"
+PEOPLE = b"organisation,employee_number,email,name\ngateshead,G900,new@demo.example,Nia New\ngateshead,,wrong,\n"
+
+
+@pytest.fixture(scope="module")
+def dressed(site):
+    """The site, with a link to choose a password and two files that were sent but not taken."""
+    site.known |= {"link": link_of(site), "timetable": sent(site, "timetable", TIMETABLE), "people": sent(site, "people", PEOPLE)}
+    return site
+
+
+def link_of(site) -> str:
+    """Read the newcomer's link in her message."""
+    page = site.app.test_client().get("/outbox?to=una")
+    return re.search(r"/password/([^\"<\s]+)", page.text).group(1)
+
+
+def sent(site, kind: str, content: bytes) -> int:
+    """Send a file and return its number."""
+    page = site.visit("workforce" if kind == "timetable" else "hr")
+    page.goto(f"{site.url}/workforce/import/{kind}")
+    page.get_by_label("File", exact=True).set_input_files({"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Look at it first").click()
+    page.wait_for_url(re.compile(rf"/import/{kind}/\d+$"))
+    number = int(page.url.rpartition("/")[2])
+    return number
+
+
+def test_every_page_is_looked_at_or_left_out_for_a_reason(sqlite_app):
+    pages = {rule.endpoint for rule in sqlite_app.url_map.iter_rules() if "GET" in rule.methods}
+
+    assert {look.page for look in LOOKS} | LEFT_OUT.keys() == pages
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_a_page_is_accessible_and_whole(dressed, look: Look):
+    page = dressed.visit(look.who)
+    answer = page.goto(dressed.url + dressed.path(look.address))
+
+    assert answer.status == 200
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert_page_is_accessible(page)
+    page.set_viewport_size(ZOOMED)
+    assert page.evaluate("document.documentElement.scrollWidth") == ZOOMED["width"]
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(STAYING) == []
+
+
+@pytest.mark.parametrize("who", PLAIN_ACCOUNTS)
+def test_every_link_of_the_navigation_leads_to_a_page_that_is_hers(site, who):
+    page = site.visit(who)
+    page.goto(site.url)
+    links = page.get_by_role("navigation", name="Main").get_by_role("link")
+    addresses = [link.get_attribute("href") for link in links.all()]
+    assert addresses[:1] == ["/"]
+    page.set_viewport_size(ZOOMED)
+
+    for address in [*addresses, "/account", "/help"]:
+        assert page.goto(site.url + address).status == 200
+        assert page.evaluate("document.documentElement.scrollWidth") == ZOOMED["width"]
+    assert [each for each in complaints_of(page) if "/static/icon.svg" not in each] == []
+
+
+def test_every_way_in_which_a_session_can_stand_is_among_these_pages(dressed):
+    found = set()
+    for look in LOOKS:
+        client = dressed.app.test_client()
+        if look.who != NOBODY:
+            client.set_cookie("session", cookie_of(dressed.app, look.who))
+        page = client.get(dressed.path(look.address))
+        found |= set(re.findall(r'data-session="\d+"[^>]* data-state="(\w+)"', page.text))
+
+    assert found == {str(state) for state in State}
+
+
