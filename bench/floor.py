@@ -19,11 +19,9 @@ from cpd.diary.models import DiaryEntry, FeedKey
 from cpd.home import service as home
 from cpd.home.forms import MOST_PER_PAGE, TimetableForm
 from cpd.people.models import Person, Post
-from cpd.shared import clock
+from cpd.shared import clock, history, outbox
 from cpd.shared.access import public, requires, viewer
 from cpd.shared.database import db
-from cpd.shared.history import AuditEvent
-from cpd.shared.outbox import OutboxMessage
 from cpd.shared.permissions import Action
 from cpd.shared.unit_of_work import unit_of_work
 from cpd.timetable.models import TrainingSession
@@ -110,15 +108,13 @@ def _write(session, training_session: TrainingSession, person_id: int) -> None:
     session.add(booking)
     session.flush()
     for verb in ("asked", "confirmed") if has_place else ("asked",):
-        act = {"verb": verb, "subject": "booking", "subject_id": booking.id, "actor_id": person_id}
-        session.add(AuditEvent(**employer, **act, happened_at=now, recorded_at=now, after={"status": status}))
+        history.note(verb, "booking", booking.id, actor_id=person_id, after={"status": status}, **employer)
     manager_id = session.scalar(select(Post.manager_id).where(Post.person_id == person_id))
     for kind, to in ((status, person_id), ("manager_informed", manager_id)):
-        key = f"{kind}:booking:{booking.id}:{to}"
-        told = {"kind": kind, "dedupe_key": key, "facts": {"session_id": training_session.id}}
-        session.add(OutboxMessage(**employer, **told, person_id=to, created_at=now, due_at=now))
+        if to is not None:
+            outbox.tell(training_session.organisation_id, to, kind, f"floor:{booking.id}", {"session_id": booking.id})
     if has_place:
-        named = {"uid": f"{key}@floor", "title": "Session", "source": "session", "source_id": training_session.id}
+        named = {"uid": f"session-{training_session.id}-person-{person_id}@floor", "title": "Session"}
+        source = {"source": "session", "source_id": training_session.id}
         times = {"starts_at": training_session.starts_at, "ends_at": training_session.ends_at}
-        written = {"created_at": now, "changed_at": now}
-        session.add(DiaryEntry(**employer, **named, **times, **written, person_id=person_id))
+        session.add(DiaryEntry(**employer, **named, **source, **times, person_id=person_id, created_at=now, changed_at=now))

@@ -55,7 +55,7 @@ def load(environment: dict[str, str], people: int, sessions: int) -> None:
 
 def sign_in(app: Flask, person: Person) -> Signed:
     """Sign somebody in without asking for her password."""
-    with app.test_request_context():
+    with app.app_context(), app.test_request_context():  # each with a `g` of her own, where her token is kept
         session["_user_id"], session["_fresh"] = person.get_id(), True
         token = generate_csrf()
         signer = app.session_interface.get_signing_serializer(app)
@@ -86,7 +86,7 @@ def visitor(app: Flask) -> Signed:
     return signed
 
 
-def crowd(app: Flask, size: int) -> list[Signed]:
+def free_people(app: Flask, size: int) -> list[Signed]:
     """Sign in the first people of the demonstration, who have no bookings."""
     busy = select(Booking.person_id)
     wanted = select(Person).where(Person.email.like("person%"), Person.id.not_in(busy)).order_by(Person.id).limit(size)

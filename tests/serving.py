@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,8 +41,10 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, **environment: str) -> Iterator[Server]:
-    """Serve the application on a free port while the block runs."""
+def serving(
+    database_url: str, folder: Path, *, application: str = "app:app", ready: str = "/readyz", **environment: str
+) -> Iterator[Server]:
+    """Serve an application on a free port while the block runs; it has begun once the path `ready` answers 200."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -57,27 +59,26 @@ def serving(database_url: str, folder: Path, **environment: str) -> Iterator[Ser
         **environment,
     }
     log = folder / f"server-{port}.log"
-    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", application]
     with log.open("wb") as written:
         process = subprocess.Popen(command, cwd=TOP, env=env, stdout=written, stderr=written)
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
-        _wait_until_ready(server)
+        _wait_until(server, ready)
         yield server
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_until_ready(server: Server) -> None:
+def _wait_until(server: Server, ready: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         assert server.process.poll() is None, server.log.read_text()
-        try:
-            if requests.get(f"{server.url}/readyz", timeout=5).ok:
+        with suppress(requests.ConnectionError, requests.Timeout):
+            if requests.get(server.url + ready, timeout=5).ok:
                 return
-        except requests.ConnectionError:
-            time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError(server.log.read_text())
 
 

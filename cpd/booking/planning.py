@@ -62,7 +62,7 @@ class Step:
 
     stop: Stop
     how: How
-    offer: Offer | None  # none for a session of hers that has begun
+    offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Outlook:
 
         Args:
             standpoint: where she stands.
-            sessions: published sessions still to come, and those of hers that are not over.
+            sessions: published sessions still to come, and hers, whenever they are.
             terms: the rules of the organisations that hold them.
             wanted: codes of the modules to do; what these cannot do without is added.
         """
@@ -110,7 +110,8 @@ class Outlook:
             {code: at for code, at in ahead.items() if code not in self.todo},
         )
         self.planner = Planner(self.journey)
-        self._full = {each.session_id for each in open_stops if self._how(each) in (How.WAIT, How.WAITING)}
+        self._found: dict[Asked, Route | NoRoute] = {}
+        self.full = {each.session_id for each in open_stops if self._how(each) in (How.WAIT, How.WAITING)}
         self._on: defaultdict[date, set[int]] = defaultdict(set)
         for each in open_stops:
             for day in days_of(each):
@@ -122,8 +123,10 @@ class Outlook:
         return [code for code in self.planner.order if code not in self.held]
 
     def best(self, asked: Asked) -> Route | NoRoute:
-        """Find the best route."""
-        return self.planner.best(self.chosen(asked), self._avoided(asked))
+        """Find the best route; what was asked before is remembered."""
+        if asked not in self._found:
+            self._found[asked] = self.planner.best(self.chosen(asked), self._avoided(asked))
+        return self._found[asked]
 
     def chosen(self, asked: Asked) -> frozenset[int]:
         """Tell which of the chosen sessions can still be chosen."""
@@ -132,14 +135,23 @@ class Outlook:
 
     def choices(self, code: str, asked: Asked) -> list[Choice]:
         """Tell for each session of a module what choosing it does; what is chosen for other modules stays."""
-        avoided = self._avoided(asked)
-        own = [each for each in self.planner.stops if each.module == code]
-        others = asked.pinned - {each.session_id for each in own}
-        free = sorted((each for each in own if each.session_id not in avoided), key=lambda each: each.starts_at)
+        others = asked.pinned - {each.session_id for each in self.planner.stops if each.module == code}
         return [
-            Choice(self.offers[each.session_id], self.best(replace(asked, pinned=others | {each.session_id})))
-            for each in free
+            Choice(offer, self.best(replace(asked, pinned=others | {offer.session.id})))
+            for offer in self.open_dates(code, asked)
         ]
+
+    def open_dates(self, code: str, asked: Asked) -> list[Offer]:
+        """List the sessions of a module that a plan may count on, the earliest first; none where she has a place."""
+        if code in self.held:
+            return []
+        avoided = self._avoided(asked)
+        ids = [each.session_id for each in self.planner.stops if each.module == code and each.session_id not in avoided]
+        return sorted((self.offers[each] for each in ids), key=lambda offer: offer.session.starts_at)
+
+    def is_struck(self, session_id: int, asked: Asked) -> bool:
+        """Say whether a session is on a day on which she cannot come."""
+        return session_id in self._struck(asked)
 
     def last_chances(self, asked: Asked) -> dict[str, Offer]:
         """Name for each module the last session with which everything can still be done."""
@@ -173,7 +185,7 @@ class Outlook:
                 how = How.THEN
             if how in (How.BOOK, How.JUST_COME) or (how is How.KEPT and self._is_confirmed(stop)):
                 in_hand[stop.module] = stop.ends_at
-            steps.append(Step(stop, how, self.offers.get(stop.session_id)))
+            steps.append(Step(stop, how, self.offers[stop.session_id]))
         return steps
 
     def with_one_more(self, code: str, stops: Sequence[Stop]) -> bool:
@@ -218,10 +230,7 @@ class Outlook:
 
     def _kept(self, code: str) -> Stop:
         """Show her place as the only step that the module can be."""
-        held = self.held[code]
-        session = next((each for each in self.sessions if each.id == held.training_session_id), None)
-        days = tuple((day.starts_at, day.ends_at) for day in session.days) if session else ()
-        return Stop(held.training_session_id, code, days or ((held.starts_at, held.ends_at),))
+        return _stop(self.offers[self.held[code].training_session_id])
 
     def _can_be_planned(self, offer: Offer) -> bool:
         """Say whether a plan may count on a session: nothing stands against it but what the plan itself puts right."""
@@ -237,8 +246,11 @@ class Outlook:
 
         What she has booked already is kept whatever the day.
         """
-        struck = set[int]().union(*(self._on.get(day, ()) for day in asked.not_on))
-        return struck if asked.waiting else struck | self._full
+        struck = self._struck(asked)
+        return struck if asked.waiting else struck | self.full
+
+    def _struck(self, asked: Asked) -> set[int]:
+        return set[int]().union(*(self._on.get(day, ()) for day in asked.not_on))
 
     def _how(self, stop: Stop) -> How:
         """Say how a session is taken by itself."""

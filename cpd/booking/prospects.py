@@ -59,7 +59,11 @@ def prospects_of(
     sessions = [each for each in found if each.status == "published"]
     if others := {each.organisation_id for each in sessions} - {organisation_id}:
         terms = _on(terms_for({organisation_id, *others}), on)
-    return Prospects(terms, sessions, standpoints_of(person_ids, terms))
+    standpoints = standpoints_of(person_ids, terms)
+    booked = {held for each in standpoints.values() for held in each.bookings if held.module_id in ids}
+    if missing := {held.training_session_id for held in booked} - {each.id for each in sessions}:
+        sessions = sorted([*timetable.sessions_by_id(missing), *sessions], key=lambda each: (each.starts_at, each.id))
+    return Prospects(terms, sessions, standpoints)
 
 
 def _on(terms: Terms, on: date | None) -> Terms:

@@ -98,6 +98,13 @@ class ProgrammeFacts:
     cites: tuple[str, ...]
     elements: tuple[ElementFacts, ...]
 
+    @property
+    def duties(self) -> list[str]:
+        """The codes of the modules that finish it: the mandatory ones (AMB-26), or all where none is."""
+        return [each.module_code for each in self.elements if each.is_mandatory] or [
+            each.module_code for each in self.elements
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class EquivalenceFacts:

@@ -20,13 +20,15 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from cpd.shared import clock
 from cpd.shared.database import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 MOST_TRIES = 5
-RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}  # serialisation failure, deadlock, lock time-out
+RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03", "23P01"}
+"""Serialisation failure, deadlock, lock time-out; and a room lost in a race, which is refused in words next time."""
 
 _one_sqlite_writer = threading.Lock()
 """SQLite lets one writer in at a time and wakes waiters by chance; a queue in front keeps waits fair."""
@@ -70,6 +72,7 @@ def unit_of_work() -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Something was changed outside a unit of work")
     session.rollback()  # let go of what has been read so far: it may be stale
+    clock.now()  # where the business clock was never set here, that is a write of its own
     errands: list[Callable[[], object]] = []
     with ExitStack() as held:
         if session.get_bind().dialect.name == "sqlite":

@@ -15,7 +15,7 @@ FOCUSED = """
     const box = each.getBoundingClientRect()
     const style = getComputedStyle(each)
     return {
-        name: each.innerText?.trim() || each.labels?.[0]?.innerText?.trim() || each.getAttribute('aria-label') || '',
+        name: each.textContent.trim() || each.labels?.[0]?.innerText?.trim() || each.getAttribute('aria-label') || '',
         tag: each.tagName,
         place: [Math.round(box.top + window.scrollY), Math.round(box.left)],
         seen: box.bottom > 0 && box.top < window.innerHeight && box.width > 0,
@@ -100,6 +100,7 @@ def test_a_session_is_booked_and_given_back_by_keyboard_alone(fresh_site):
 
     tab_to(page, "I can’t come")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Give this place back?")
     tab_to(page, "Give my place back")
     page.keyboard.press("Space")
     expect(page.get_by_role("alert")).to_contain_text("Your booking is cancelled.")
@@ -129,7 +130,7 @@ def test_a_refused_form_leads_from_the_summary_to_the_box(site):
     page.goto(site.url + site.path("/sessions/{M2[0]}/cancel"))
     tab_to(page, "Cancel the session")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     tab_to(page, "Enter why the session is cancelled")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Why is it cancelled?")).to_be_focused()

@@ -94,7 +94,7 @@ def test_a_place_is_moved_to_another_date(plain):
 
 def test_the_timetable_is_filtered_and_leafed_through(plain):
     page = plain("nqsw", "/timetable?per_page=10")
-    page.get_by_role("link", name="Page 2").click()
+    page.get_by_role("link", name="Next page").click()
     expect(page.get_by_role("link", name="Page 2")).to_have_attribute("aria-current", "page")
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Module", exact=True).select_option("M2")

@@ -76,6 +76,11 @@ def put_back(app: Flask, kept: Path, used: Path) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    lay(kept, used)
+
+
+def lay(kept: Path, used: Path) -> None:
+    """Put a kept file in the place of one that nobody has open."""
     for ending in ("-wal", "-shm"):
         Path(f"{used}{ending}").unlink(missing_ok=True)
     shutil.copy(kept, used)
@@ -95,7 +100,7 @@ def make_world(instance: Path, name: str) -> Flask:
     """Make an application of its own on an empty database, with forms protected as in life."""
     folder = instance / name
     folder.mkdir(exist_ok=True)
-    shutil.copy(instance / "empty.sqlite", folder / "used.sqlite")
+    lay(instance / "empty.sqlite", folder / "used.sqlite")
     app = _make(f"sqlite:///{folder / 'used.sqlite'}", folder)
     app.config.update(WTF_CSRF_ENABLED=True, PROPAGATE_EXCEPTIONS=False)
     app.extensions["frozen_clock"] = EVE_OF_TERM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class Mailbox:
         with self.lock:
             self.raw.append(envelope.content)
             self.mails.append(mail)
-        self.on_taken(mail)
+        await asyncio.to_thread(self.on_taken, mail)
         return "250 OK"
 
     def to(self, person) -> list[EmailMessage]:
@@ -107,9 +108,9 @@ def real_clock(monkeypatch):
 
 def send():
     """Send what is due, as the worker does."""
-    db.session.remove()
+    db.session.rollback()
     sent = send_what_is_due()
-    db.session.remove()
+    db.session.rollback()
     return sent
 
 
@@ -128,7 +129,7 @@ def let_leases_end() -> None:
 
 def words_in(mail: EmailMessage) -> str:
     """The words of a mail as text."""
-    return mail.get_body(("plain",)).get_content()
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 def calendars_in(mail: EmailMessage) -> list[bytes]:

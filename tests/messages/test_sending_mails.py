@@ -7,6 +7,7 @@ import socket
 import ssl
 from datetime import timedelta
 from html import unescape
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,15 @@ from tests.messages.test_words import FACTS
 
 from cpd.timetable.models import Venue  # isort: skip
 
+NUMBERS = count(1)
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 
-def tell(person, *kinds: str, **facts) -> None:
+def tell(person, /, *kinds: str, **facts) -> None:
     """Tell somebody these things in one act."""
     with unit_of_work():
         for kind in kinds:
-            outbox.tell(person.organisation_id, person.id, kind, f"{kind}{len(messages_of(person))}", FACTS[kind] | facts)
+            outbox.tell(person.organisation_id, person.id, kind, str(next(NUMBERS)), FACTS[kind] | facts)
 
 
 @pytest.mark.parametrize("kind", sorted(FACTS.keys() - {"invitation"}))
@@ -169,7 +171,7 @@ def test_an_address_that_the_server_refuses_is_given_up_at_once_with_its_reason(
     assert send().failed == 0
 
 
-@pytest.mark.parametrize("email", ["not an address", "@demo.example", "two@@demo.example", "a@" + "x" * 70 + ".example", "ä@demo.example"])
+@pytest.mark.parametrize("email", ["not an address", "@demo.example", "a@" + "x" * 70 + ".example", "ä@demo.example"])
 def test_what_is_no_address_for_this_server_is_given_up(app, alice, bob, mailbox, email):
     alice.email = email
     db.session.commit()
@@ -355,7 +357,7 @@ def certificate(monkeypatch) -> ssl.SSLContext:
 
 
 def signs_in(_server, _session, _envelope, _mechanism, data) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"council", b"p@ss"))
+    return AuthResult(success=(data.login, data.password) == (b"council", b"p@ss"), handled=False)
 
 
 def test_it_speaks_encrypted_where_it_is_told_to_and_signs_in(app, alice, serve_mail, certificate):
@@ -374,6 +376,15 @@ def test_it_speaks_encrypted_where_it_is_told_to_and_signs_in(app, alice, serve_
     assert send().mails == 1
 
 
+def test_it_speaks_encrypted_from_the_start_where_it_is_told_to(app, alice, serve_mail, certificate):
+    handler = Mailbox()
+    serve_mail(handler, "smtps", ssl_context=certificate)
+    tell(alice, "booked")
+
+    assert send().mails == 1
+    assert handler.to(alice)
+
+
 def test_it_hands_nothing_to_a_server_that_it_cannot_trust(app, alice, serve_mail, certificate, monkeypatch):
     handler = Mailbox()
     serve_mail(handler, "starttls", tls_context=certificate, require_starttls=True)
@@ -386,7 +397,7 @@ def test_it_hands_nothing_to_a_server_that_it_cannot_trust(app, alice, serve_mai
 
 def test_a_wrong_password_is_told_as_such(app, alice, serve_mail, certificate):
     handler = Mailbox()
-    serve_mail(handler, "starttls", "council:wrong@", tls_context=certificate, authenticator=signs_in, auth_required=True)
+    serve_mail(handler, "starttls", "council:no@", tls_context=certificate, authenticator=signs_in, auth_required=True)
     tell(alice, "booked")
 
     assert send().unreachable == "The mail server does not let us in: 535"

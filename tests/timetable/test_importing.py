@@ -334,9 +334,11 @@ def test_history_says_who_took_what_without_names(app, take, officer):
 
 
 def test_a_bank_holiday_is_pointed_out(app, take):
-    outcome = take("M2,,2019-05-06,09:30,,12:30,Dryden,Room 2")
+    outcome = take("M2,,2019-04-22,09:30,,12:30,Dryden,Room 2")
 
-    assert notes(outcome.warnings) == ["row 2, column start_date: Monday 6 May 2019 is a bank holiday: Early May"]
+    assert notes(outcome.warnings) == [
+        "row 2, column start_date: Monday 22 April 2019 is a bank holiday: Easter Monday"
+    ]
 
 
 def test_another_organisations_sessions_and_rooms_are_left_alone(both, take, make_organisation):

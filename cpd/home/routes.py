@@ -1,0 +1,135 @@
+"""What the pages of a whole programme's plan show: read models in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from cpd.booking.offers import Offer, offers_to
+from cpd.booking.places import positions_of
+from cpd.booking.planning import Asked, Outlook
+from cpd.booking.prospects import prospects_of
+from cpd.booking.route import NoRoute, Route
+from cpd.booking.rules import Objection, Reason, State
+from cpd.booking.wishes import wished_modules
+from cpd.catalogue import service as catalogue
+from cpd.catalogue.service import ProgrammeFacts
+from cpd.home.route_plan import Link, PlanShown, Showing, StopShown
+from cpd.home.route_words import asking_words, done_words
+from cpd.home.service import Row, row_of
+
+A_YEAR = timedelta(days=366)
+"""How far back it is looked up when a module was last held."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePage:
+    """The plan of a programme for one person: a plan, or what stops it, or neither where everything is done."""
+
+    programme: ProgrammeFacts
+    words: str
+    done: int
+    ahead: int
+    total: int
+    done_words: str
+    plan: PlanShown | None
+    stop: StopShown | None
+    is_wished: bool
+    struck: Sequence[Link]
+    chosen: Sequence[Link]
+    left_out: int
+    waiting: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """One session that is asked for: what asking for it means, and what stands against it."""
+
+    row: Row
+    words: str
+    objections: Sequence[Objection]
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """The sessions of a plan together, before or after they were asked for."""
+
+    programme: ProgrammeFacts
+    lines: Sequence[BookLine]
+
+    @property
+    def refused(self) -> Sequence[BookLine]:
+        """Those against which something stands."""
+        return [line for line in self.lines if line.objections]
+
+
+def find_programme(organisation_id: int, code: str) -> ProgrammeFacts | None:
+    """Return a programme of an organisation, or None."""
+    return next((each for each in catalogue.programmes_of([organisation_id]) if each.code == code), None)
+
+
+def route_page(person_id: int, organisation_id: int, code: str, asked: Asked) -> RoutePage | None:
+    """Plan a programme from today, from what is done and booked; None where her organisation has no such programme."""
+    programme = find_programme(organisation_id, code)
+    if programme is None:
+        return None
+    prospects = prospects_of([person_id], organisation_id, programme.duties, back=A_YEAR)
+    outlook = prospects.outlook(person_id, programme.duties)
+    outlook.offers = {each.session.id: each for each in _with_positions(outlook.offers.values())}
+    found = outlook.best(asked)
+    showing = Showing(programme, prospects, outlook, asked)
+    stop = showing.stop(found) if isinstance(found, NoRoute) else None
+    return RoutePage(
+        programme,
+        *_progress(outlook),
+        showing.plan(found) if isinstance(found, Route) and outlook.todo else None,
+        stop,
+        stop is not None and stop.module.id in wished_modules(person_id),
+        showing.struck(),
+        showing.chosen(),
+        len(asked.pinned - outlook.chosen(asked)),
+        showing.waiting(),
+    )
+
+
+def book_page(
+    person_id: int, organisation_id: int, code: str, session_ids: Collection[int], *, asked_for: bool = False
+) -> BookPage | None:
+    """Show sessions together: what asking for them means or, once they were `asked_for`, what came of it.
+
+    None where her organisation has no such programme, or where one of the sessions is none of it.
+    """
+    programme = find_programme(organisation_id, code)
+    if programme is None:
+        return None
+    prospects = prospects_of([person_id], organisation_id, [each.module_code for each in programme.elements])
+    sessions = [each for each in prospects.sessions if each.id in session_ids]
+    offers = _with_positions(offers_to(prospects.standpoints[person_id], sessions, prospects.terms))
+    if len(offers) < len(set(session_ids)):
+        return None
+    together = set() if asked_for else {each.module.code for each in offers}
+    return BookPage(programme, [_book_line(offer, together) for offer in offers])
+
+
+def _progress(outlook: Outlook) -> tuple[str, int, int, int, str]:
+    """Say how far she is: in words and figures, and which modules are done."""
+    done, ahead, total = len(outlook.done), len(outlook.held), len(outlook.done) + len(outlook.todo)
+    booked = f", {ahead} booked" if ahead else ""
+    modules = {module.code: module for module in outlook.terms.modules.values()}
+    names = done_words([modules[code] for code in outlook.done])
+    return f"{done} of {total} modules done{booked}", done, ahead, total, names
+
+
+def _with_positions(offers: Collection[Offer]) -> list[Offer]:
+    """Give the offers that are waited for their position on the list."""
+    waiting = [each.booking_id for each in offers if each.state is State.WAITING and each.booking_id]
+    positions = positions_of(waiting) if waiting else {}
+    return [replace(each, position=positions.get(each.booking_id or 0)) for each in offers]
+
+
+def _book_line(offer: Offer, together: Collection[str]) -> BookLine:
+    """Say what asking for a session means when modules are asked for `together` with it; none: it was asked for."""
+    lasting = [each for each in offer.objections if each.reason is not Reason.PREREQUISITE]
+    against = [each for each in offer.objections if each in lasting or each.module not in together]
+    return BookLine(row_of(offer), asking_words(offer, against), against if offer.booking_id is None else ())
