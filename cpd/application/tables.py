@@ -10,4 +10,16 @@ from cpd.record import models as record
 from cpd.shared import clock, history, outbox
 from cpd.timetable import models as timetable
 
-__all__ = ["booking", "catalogue", "clock", "desk", "diary", "history", "messages", "outbox", "people", "record", "timetable"]
+__all__ = [
+    "booking",
+    "catalogue",
+    "clock",
+    "desk",
+    "diary",
+    "history",
+    "messages",
+    "outbox",
+    "people",
+    "record",
+    "timetable",
+]

@@ -103,7 +103,7 @@ def ways_on(offer: Offer, view: View, organisation_id: int) -> Ways:
 
 
 def _opens_with(way: Offer, codes: Collection[str]) -> bool:
-    """Say whether she can book a session now, or together with others of the modules still to do; not on a waiting list."""
+    """Say whether she can book a session, alone or with others of the modules still to do, and need not wait."""
     waits_only = all(each.reason is Reason.PREREQUISITE and each.module in codes for each in way.objections)
     return waits_only and way.places_left != 0
 

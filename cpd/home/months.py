@@ -15,6 +15,7 @@ from cpd.shared.pages import CalendarEntry, MonthDay, month_weeks
 from cpd.shared.wording import MONTHS, time_words
 
 DECEMBER = 12
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class MonthPage:
 def month_of(text: str, today: date) -> tuple[int, int]:
     """Read `2019-02`; anything else is this month."""
     year, _, month = text.partition("-")
-    if year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= DECEMBER and int(year) > 1900:  # noqa: PLR2004 - a year
+    if year.isdecimal() and month.isdecimal() and int(year) in YEARS and 1 <= int(month) <= DECEMBER:
         return int(year), int(month)
     return today.year, today.month
 
@@ -54,7 +55,11 @@ def month_page(
         words, tone = label(offer)
         for day in offer.session.days:
             entry = CalendarEntry(
-                time_words(day.starts_at), offer.module.number_label or offer.module.full_title, f"/sessions/{offer.session.id}", tone, words
+                time_words(day.starts_at),
+                offer.module.number_label or offer.module.full_title,
+                f"/sessions/{offer.session.id}",
+                tone,
+                words,
             )
             entries[in_london(day.starts_at).date()].append(entry)
     before, after = first - timedelta(days=1), last + timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from cpd.booking.offers import Offer
 from cpd.booking.planning import AT_ONCE, Alternative, Asked, How, Outlook, Step, days_of, is_full
@@ -88,6 +88,14 @@ class StopShown:
     ways: Sequence[Link]
 
 
+def address_of(code: str, asked: Asked) -> str:
+    """Return the address of a programme's plan as it is asked for."""
+    query = [("not_on", day.isoformat()) for day in sorted(asked.not_on)]
+    query += [("pin", str(each)) for each in sorted(asked.pinned)]
+    query += [("waiting", "y")] if asked.waiting else []
+    return f"/my/route/{quote(code)}" + (f"?{urlencode(query)}" if query else "")
+
+
 class Showing:
     """Shows one person's outlook on one programme as she asks for it."""
 
@@ -100,11 +108,7 @@ class Showing:
 
     def address(self, **changes: Any) -> str:
         """Return the address of the plan with something else asked of it."""
-        asked = replace(self.asked, **changes)
-        query = [("not_on", day.isoformat()) for day in sorted(asked.not_on)]
-        query += [("pin", str(each)) for each in sorted(asked.pinned)]
-        query += [("waiting", "y")] if asked.waiting else []
-        return f"/my/route/{self.programme.code}" + (f"?{urlencode(query)}" if query else "")
+        return address_of(self.programme.code, replace(self.asked, **changes))
 
     def plan(self, route: Route) -> PlanShown:
         """Show a plan."""

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cpd.booking.offers import Offer, offers_to
 from cpd.booking.places import positions_of
-from cpd.booking.planning import Asked, Outlook
+from cpd.booking.planning import Asked, Outlook, needed_for
 from cpd.booking.prospects import prospects_of
 from cpd.booking.route import NoRoute, Route
 from cpd.booking.rules import Objection, Reason, State
 from cpd.booking.wishes import wished_modules
 from cpd.catalogue import service as catalogue
-from cpd.catalogue.service import ProgrammeFacts
-from cpd.home.route_plan import Link, PlanShown, Showing, StopShown
+from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
+from cpd.home.route_plan import Link, PlanShown, Showing, StopShown, address_of
 from cpd.home.route_words import asking_words, done_words
-from cpd.home.service import Row, row_of
+from cpd.home.service import TAKEN, Row, row_of
+
+__all__ = [
+    "BookPage",
+    "RoutePage",
+    "address_of",
+    "book_page",
+    "booked_page",
+    "find_programme",
+    "module_of",
+    "route_page",
+]
 
 A_YEAR = timedelta(days=366)
 """How far back it is looked up when a module was last held."""
@@ -44,10 +55,11 @@ class RoutePage:
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """One session that is asked for: what asking for it means, and what stands against it."""
+    """One session that is asked for: what asking for it means, whether it is hers, and what stands against it."""
 
     row: Row
     words: str
+    state: State
     objections: Sequence[Objection]
 
 
@@ -59,14 +71,31 @@ class BookPage:
     lines: Sequence[BookLine]
 
     @property
-    def refused(self) -> Sequence[BookLine]:
-        """Those against which something stands."""
-        return [line for line in self.lines if line.objections]
+    def got(self) -> Sequence[BookLine]:
+        """Those that are hers now, or for which she waits."""
+        return [line for line in self.lines if line.state in TAKEN or line.state is State.WAITING]
+
+    @property
+    def words(self) -> str:
+        """`5 of 6 sessions are booked, 1 of them on the waiting list`."""
+        waiting = sum(line.state is State.WAITING for line in self.got)
+        of_all = "" if len(self.got) == len(self.lines) else f" of {len(self.lines)}"
+        verb = "is" if len(self.got) == 1 else "are"
+        booked = f"{len(self.got)}{of_all} {'session' if len(self.lines) == 1 else 'sessions'} {verb} booked"
+        return booked + (f", {waiting} of them on the waiting list" if waiting else "")
 
 
 def find_programme(organisation_id: int, code: str) -> ProgrammeFacts | None:
     """Return a programme of an organisation, or None."""
     return next((each for each in catalogue.programmes_of([organisation_id]) if each.code == code), None)
+
+
+def module_of(organisation_id: int, code: str, module_code: str) -> ModuleFacts | None:
+    """Return a module that a programme is about: one of its own, or one that these cannot do without; else None."""
+    programme = find_programme(organisation_id, code)
+    modules = {module.code: module for module in catalogue.modules_of([organisation_id]).values()}
+    codes = needed_for([each.module_code for each in programme.elements], modules) if programme else []
+    return modules[module_code] if module_code in codes else None
 
 
 def route_page(person_id: int, organisation_id: int, code: str, asked: Asked) -> RoutePage | None:
@@ -93,23 +122,53 @@ def route_page(person_id: int, organisation_id: int, code: str, asked: Asked) ->
     )
 
 
-def book_page(
-    person_id: int, organisation_id: int, code: str, session_ids: Collection[int], *, asked_for: bool = False
-) -> BookPage | None:
-    """Show sessions together: what asking for them means or, once they were `asked_for`, what came of it.
+def book_page(person_id: int, organisation_id: int, code: str, session_ids: Collection[int]) -> BookPage | None:
+    """Show what asking for sessions together would mean.
 
     None where her organisation has no such programme, or where one of the sessions is none of it.
     """
+    found = _together(person_id, organisation_id, code, session_ids)
+    if found is None:
+        return None
+    programme, offers = found
+    codes = {each.module.code for each in offers}
+    lines = []
+    for offer in offers:
+        lasting = [each for each in offer.objections if each.reason is not Reason.PREREQUISITE]
+        against = [each for each in offer.objections if each in lasting or each.module not in codes]
+        lines.append(BookLine(row_of(offer), asking_words(offer, against), offer.state, against))
+    return BookPage(programme, lines)
+
+
+def booked_page(
+    person_id: int,
+    organisation_id: int,
+    code: str,
+    session_ids: Collection[int],
+    refused: Mapping[int, Sequence[Objection]] | None = None,
+) -> BookPage | None:
+    """Show what came of asking for sessions together: as they stand now, or why they were `refused`; None as above."""
+    found = _together(person_id, organisation_id, code, session_ids)
+    if found is None:
+        return None
+    lines = []
+    for offer in found[1]:
+        against = refused.get(offer.session.id, ()) if refused is not None else offer.objections
+        lines.append(BookLine(row_of(offer), "", offer.state, () if offer.booking_id else against))
+    return BookPage(found[0], lines)
+
+
+def _together(
+    person_id: int, organisation_id: int, code: str, session_ids: Collection[int]
+) -> tuple[ProgrammeFacts, list[Offer]] | None:
+    """Load a programme and some of its sessions as they stand to a person."""
     programme = find_programme(organisation_id, code)
     if programme is None:
         return None
     prospects = prospects_of([person_id], organisation_id, [each.module_code for each in programme.elements])
     sessions = [each for each in prospects.sessions if each.id in session_ids]
     offers = _with_positions(offers_to(prospects.standpoints[person_id], sessions, prospects.terms))
-    if len(offers) < len(set(session_ids)):
-        return None
-    together = set() if asked_for else {each.module.code for each in offers}
-    return BookPage(programme, [_book_line(offer, together) for offer in offers])
+    return (programme, offers) if len(offers) == len(set(session_ids)) else None
 
 
 def _progress(outlook: Outlook) -> tuple[str, int, int, int, str]:
@@ -126,10 +185,3 @@ def _with_positions(offers: Collection[Offer]) -> list[Offer]:
     waiting = [each.booking_id for each in offers if each.state is State.WAITING and each.booking_id]
     positions = positions_of(waiting) if waiting else {}
     return [replace(each, position=positions.get(each.booking_id or 0)) for each in offers]
-
-
-def _book_line(offer: Offer, together: Collection[str]) -> BookLine:
-    """Say what asking for a session means when modules are asked for `together` with it; none: it was asked for."""
-    lasting = [each for each in offer.objections if each.reason is not Reason.PREREQUISITE]
-    against = [each for each in offer.objections if each in lasting or each.module not in together]
-    return BookLine(row_of(offer), asking_words(offer, against), against if offer.booking_id is None else ())

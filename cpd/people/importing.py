@@ -66,7 +66,8 @@ def import_people(read: ReadPeople, *, by: int | None, dry_run: bool = False, ta
     """Take a file of people, in a fixed number of queries whatever its rows.
 
     One refused row means that nothing is written, unless `take_good_rows`. Somebody signed in (`by`) changes
-    her own organisation's people only, and their roles only as an administrator. Each new person is sent a link to choose a password.
+    her own organisation's people only, and their roles only as an administrator.
+    Each new person is sent a link to choose a password.
     """
     known = register_of.load({row.organisation for row in read.people})
     sender = service.get_person(by) if by is not None else None

@@ -100,7 +100,7 @@ def only_tried() -> Iterator[Session]:
         with unit_of_work():
             yield session
             session.flush()
-            raise _OnlyTried
+            raise _OnlyTried  # noqa: TRY301 - the transaction's own way to be undone
     except _OnlyTried:
         session.expire_all()
 

@@ -75,7 +75,9 @@ class TrainingSession(Base):
     days: Mapped[list[SessionDay]] = relationship(order_by="SessionDay.starts_at", cascade="all, delete-orphan")
 
     __table_args__ = (
-        CheckConstraint("places_taken >= 0 AND (capacity IS NULL OR places_taken <= capacity)", name="places_within_capacity"),
+        CheckConstraint(
+            "places_taken >= 0 AND (capacity IS NULL OR places_taken <= capacity)", name="places_within_capacity"
+        ),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity_not_negative"),
         CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="known_status"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
@@ -120,7 +122,10 @@ class SessionFacilitator(Base):
     training_session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
-    __table_args__ = (UniqueConstraint("training_session_id", "person_id"), Index("ix_session_facilitator_person", "person_id"))
+    __table_args__ = (
+        UniqueConstraint("training_session_id", "person_id"),
+        Index("ix_session_facilitator_person", "person_id"),
+    )
 
 
 class SessionOpening(Base):
@@ -143,5 +148,3 @@ class ColumnMapping(Base):
     saved_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("organisation_id", "headings_key"),)
-
-

@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from flask import current_app
 from hypothesis import HealthCheck, Phase, settings
@@ -44,7 +45,7 @@ class Sheet:
 class Paper:
     """The rules as somebody with pencil and paper would keep them. Module B needs Module A."""
 
-    seen: Counter[str] = Counter()
+    seen: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         self.now = BEGIN

@@ -29,14 +29,14 @@ gateshead,G2,mona@demo.example,Mona Missing,Assessment Team,employee,,2015-09-07
 PASSWORD = "purple kettle sunday"
 
 ROUTE = [
-    ("M1", "Module 1: Genograms, Thu 10 Jan", "drop_in", "Put it in my diary"),
-    ("M2", "Module 2, Tue 15 Jan", "open", "Book this place"),
-    ("M3", "Module 3, Tue 15 Jan", "conditional", "Book this place"),
-    ("M4", "Module 4, Fri 18 Jan", "conditional", "Book this place"),
-    ("M5", "Module 5, Fri 18 Jan", "conditional", "Book this place"),
-    ("M6", "Module 6: Practical Simulation, Thu 31 Jan and Fri 1 Feb", "conditional", "Book this place"),
+    ("M1", "Thu 10 Jan", "drop_in", "Put it in my diary"),
+    ("M2", "Tue 15 Jan", "open", "Book this place"),
+    ("M3", "Tue 15 Jan", "conditional", "Book this place"),
+    ("M4", "Fri 18 Jan", "conditional", "Book this place"),
+    ("M5", "Fri 18 Jan", "conditional", "Book this place"),
+    ("M6", "Thu 31 Jan and Fri 1 Feb", "conditional", "Book this place"),
 ]
-"""Each step of the earliest finish: the module, its session in the timetable, how it stands before, and what is pressed."""
+"""Each step of the earliest finish: the module, its date in the timetable, how it stands before, what is pressed."""
 
 EVENTS = [
     ("Module 1: Genograms", datetime(2019, 1, 10, 12), datetime(2019, 1, 10, 14)),
@@ -90,7 +90,7 @@ def newcomer(request, town, browser: Browser) -> Callable[[str], Page]:
     context.close()
 
 
-def look_for(page: Page, module: str, session: str) -> None:
+def look_for(page: Page, module: str, date: str) -> None:
     """Find a session in the timetable: filter by its module, then choose its date."""
     if page.get_by_role("button", name="Menu").is_visible():
         page.get_by_role("button", name="Menu").click()
@@ -101,7 +101,7 @@ def look_for(page: Page, module: str, session: str) -> None:
         page.get_by_text("Filter", exact=True).click()
     box.select_option(module)
     page.get_by_role("button", name="Show these").click()
-    page.get_by_role("link", name=session, exact=True).click()
+    page.locator("[data-session]").filter(has_text=date).get_by_role("link").click()
 
 
 def standing(page: Page) -> str | None:
@@ -112,8 +112,8 @@ def standing(page: Page) -> str | None:
 def test_somebody_starting_books_the_whole_route_and_finds_it_in_her_calendar(newcomer, town):
     page = newcomer("stella")
 
-    for module, session, before, button in ROUTE:
-        look_for(page, module, session)
+    for module, date, before, button in ROUTE:
+        look_for(page, module, date)
         assert standing(page) == before
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("alert")).to_contain_text("It is in your diary.")
@@ -149,11 +149,11 @@ def events_in(content: bytes) -> list[tuple[str, datetime, datetime]]:
 
 def test_whoever_lacks_module_2_is_told_so_and_books_both_in_one_go(newcomer):
     page = newcomer("mona")
-    look_for(page, "M1", "Module 1: Genograms, Thu 10 Jan")
+    look_for(page, "M1", "Thu 10 Jan")
     page.get_by_role("button", name="Put it in my diary").click()
     expect(page.get_by_role("alert")).to_contain_text("It is in your diary.")
 
-    look_for(page, "M3", "Module 3, Mon 21 Jan")
+    look_for(page, "M3", "Mon 21 Jan")
 
     assert standing(page) == "refused"
     expect(page.get_by_text("You cannot book this session yet")).to_be_visible()
