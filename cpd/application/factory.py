@@ -16,10 +16,12 @@ from cpd.application import errors, headers, health, navigation, tables  # noqa:
 from cpd.application.followers import FOLLOWERS
 from cpd.commands import register as register_commands
 from cpd.desk import import_pages as _import_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import programme_pages as _programme_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import session_pages as _session_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import views as desk
 from cpd.diary import views as diary
 from cpd.home import catalogue_pages as catalogue
+from cpd.home import route_pages as _route_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import views as home
 from cpd.messages import views as messages
 from cpd.people import signing_in

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from wtforms import ValidationError
 
@@ -37,12 +38,24 @@ def _is_span(_form: Form, field: TextField) -> None:
         raise ValidationError(f"Enter the time like 9:30am to 12:30pm: {wrong.reason}") from wrong
 
 
+def _is_link(_form: Form, field: TextField) -> None:
+    """Refuse what leads to no page, or to something else than a page."""
+    try:
+        address = urlsplit(field.data)
+    except ValueError:
+        address = urlsplit("")
+    if address.scheme not in ("https", "http") or not address.hostname or " " in field.data:
+        raise ValidationError(f"{field.label.text} must be a whole address, like https://meeting.example/123")
+
+
 class SessionForm(Form):
     """One session: what, when and where on each of up to four days, with whom, and for whom besides."""
 
     module = SelectField("Module", choices=[], required="Choose the module")
     capacity = IntegerField("Places", most=MOST_PLACES, hint="Leave it empty for no limit")
-    online_link = TextField("Link for joining online", hint="Only people with a place and the facilitators see it")
+    online_link = TextField(
+        "Link for joining online", hint="Only people with a place and the facilitators see it", validators=[_is_link]
+    )
     facilitators = TextField(
         "Facilitators with an account", hint="E-mail addresses with a comma between them. They see who is coming"
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cpd.booking import service as booking
 from cpd.booking import wishes
 from cpd.booking.planning import Asked
+from cpd.booking.rules import Objection
 from cpd.home import routes
 from cpd.home.route_forms import MOST_DAYS, BookAllForm, ChosenForm, PlanForm, WishForm
 from cpd.home.views import blueprint
@@ -57,15 +58,9 @@ def book_all(code: str) -> ResponseReturnValue:
     wanted = form.together.data
     if routes.book_page(viewer.id, viewer.organisation_id, code, wanted) is None:
         abort(404)
-    try:
-        if form.all_or_none.data:
-            booking.book_places(viewer.id, wanted, by=viewer.id)
-        else:
-            booked, refused = booking.book_what_can(viewer.id, wanted, by=viewer.id)
-            if not booked:
-                raise booking.BookingRefused(refused)
-    except booking.BookingRefused as nothing:
-        page = routes.booked_page(viewer.id, viewer.organisation_id, code, wanted, nothing.objections)
+    refused = _book(wanted, all_or_none=bool(form.all_or_none.data))
+    if refused is not None:
+        page = routes.booked_page(viewer.id, viewer.organisation_id, code, wanted, refused)
         return render_template("home/route/booked.html", page=page, nothing=True), 409
     return redirect(url_for("home.booked_all", code=code, together=wanted), code=303)
 
@@ -96,6 +91,18 @@ def tell_me(code: str) -> ResponseReturnValue:
     wishes.wish_for_date(viewer.id, module.id)
     flash(f"We will tell you when there is a date for {module.full_title}.")
     return redirect(url_for("home.route", code=code), code=303)
+
+
+def _book(wanted: list[int], *, all_or_none: bool) -> dict[int, list[Objection]] | None:
+    """Book sessions; where nothing was booked, return every reason, else None."""
+    if not all_or_none:
+        booked, refused = booking.book_what_can(viewer.id, wanted, by=viewer.id)
+        return None if booked else refused
+    try:
+        booking.book_places(viewer.id, wanted, by=viewer.id)
+    except booking.BookingRefused as nothing:
+        return nothing.objections
+    return None
 
 
 def _asked(form: PlanForm) -> Asked:

@@ -136,10 +136,11 @@ class Showing:
         all_offers = self.outlook.offers.values()
         offers = [each for each in all_offers if each.module.id == module.id and each.session.starts_at > now]
         usable = {each.session.id for each in self.outlook.open_dates(module.code, self.asked)}
-        held = self.prospects.sessions_of(module)
+        struck = sum(self.outlook.is_struck(each.session.id, self.asked) for each in offers)
         sentences = [
-            last_words(name, held[-1] if held else None, is_over=not offers),
-            why_words(name, offers, len(usable), clashing=found.clashing),
+            self._last(module),
+            why_words(name, offers, len(usable), struck, clashing=found.clashing),
+            *(self._last(each) for each in self._others_without_dates(module)),
         ]
         rows = [self._refused_row(each, usable, clashing=found.clashing) for each in offers]
         return StopShown(module, name, [each for each in sentences if each], rows, self._ways_out())
@@ -167,6 +168,18 @@ class Showing:
         if self.outlook.full:
             return Link("Plan full sessions too, and wait for a place", self.address(waiting=True))
         return None
+
+    def _last(self, module: ModuleFacts) -> str:
+        """Say when a module was, or is, held for the last time."""
+        held = self.prospects.sessions_of(module)
+        last = held[-1] if held else None
+        return last_words(short_name(module), last, is_over=last is None or last.starts_at <= self.prospects.terms.now)
+
+    def _others_without_dates(self, stopping: ModuleFacts) -> list[ModuleFacts]:
+        """List the other modules of which nothing is to come either."""
+        ahead = {each.module_id for each in self.prospects.sessions if each.starts_at > self.prospects.terms.now}
+        others = [self.modules[code] for code in self.outlook.open_modules if code != stopping.code]
+        return [module for module in others if module.id not in ahead]
 
     def _explanation(self, route: Route, steps: Sequence[Step]) -> list[str]:
         """Say why the plan finishes when it does."""

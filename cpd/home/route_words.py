@@ -102,8 +102,8 @@ def last_words(name: str, last: SessionFacts | None, *, is_over: bool) -> str:
     return f"{name} {'was' if is_over else 'is'} last on {date_words(last.starts_at)}."
 
 
-def why_words(name: str, offers: Sequence[Offer], usable: int, *, clashing: bool) -> str:
-    """Say why none of the dates that a module still has will do."""
+def why_words(name: str, offers: Sequence[Offer], usable: int, struck: int, *, clashing: bool) -> str:
+    """Say why none of the dates that a module still has will do, so many of them usable or struck out by herself."""
     if not offers:
         return ""
     if any(each.reason is Reason.NOT_IN_AUDIENCE for each in offers[0].objections):
@@ -112,6 +112,8 @@ def why_words(name: str, offers: Sequence[Offer], usable: int, *, clashing: bool
         return "Its dates clash with those of the other modules that you still need."
     if usable:
         return "Its dates come before everything that it needs can be done."
+    if struck == len(offers):
+        return "You cannot come on any of its days."
     if all(is_full(each) for each in offers):
         return "All its dates are full."
     return "You cannot have any of its dates."

@@ -19,16 +19,7 @@ from cpd.home.route_plan import Link, PlanShown, Showing, StopShown, address_of
 from cpd.home.route_words import asking_words, done_words
 from cpd.home.service import TAKEN, Row, row_of
 
-__all__ = [
-    "BookPage",
-    "RoutePage",
-    "address_of",
-    "book_page",
-    "booked_page",
-    "find_programme",
-    "module_of",
-    "route_page",
-]
+__all__ = ["BookPage", "RoutePage", "address_of", "book_page", "booked_page", "module_of", "route_page"]
 
 A_YEAR = timedelta(days=366)
 """How far back it is looked up when a module was last held."""
@@ -85,14 +76,14 @@ class BookPage:
         return booked + (f", {waiting} of them on the waiting list" if waiting else "")
 
 
-def find_programme(organisation_id: int, code: str) -> ProgrammeFacts | None:
+def _programme(organisation_id: int, code: str) -> ProgrammeFacts | None:
     """Return a programme of an organisation, or None."""
     return next((each for each in catalogue.programmes_of([organisation_id]) if each.code == code), None)
 
 
 def module_of(organisation_id: int, code: str, module_code: str) -> ModuleFacts | None:
     """Return a module that a programme is about: one of its own, or one that these cannot do without; else None."""
-    programme = find_programme(organisation_id, code)
+    programme = _programme(organisation_id, code)
     modules = {module.code: module for module in catalogue.modules_of([organisation_id]).values()}
     codes = needed_for([each.module_code for each in programme.elements], modules) if programme else []
     return modules[module_code] if module_code in codes else None
@@ -100,7 +91,7 @@ def module_of(organisation_id: int, code: str, module_code: str) -> ModuleFacts 
 
 def route_page(person_id: int, organisation_id: int, code: str, asked: Asked) -> RoutePage | None:
     """Plan a programme from today, from what is done and booked; None where her organisation has no such programme."""
-    programme = find_programme(organisation_id, code)
+    programme = _programme(organisation_id, code)
     if programme is None:
         return None
     prospects = prospects_of([person_id], organisation_id, programme.duties, back=A_YEAR)
@@ -162,7 +153,7 @@ def _together(
     person_id: int, organisation_id: int, code: str, session_ids: Collection[int]
 ) -> tuple[ProgrammeFacts, list[Offer]] | None:
     """Load a programme and some of its sessions as they stand to a person."""
-    programme = find_programme(organisation_id, code)
+    programme = _programme(organisation_id, code)
     if programme is None:
         return None
     prospects = prospects_of([person_id], organisation_id, [each.module_code for each in programme.elements])

@@ -29,7 +29,9 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 2000
 YEARS = range(1900, 2200)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-BAD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+BAD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
+"""What no text has; the last one stands where something was sent that is no text at all."""
+
 MEGABYTE = 1024 * 1024
 NOT_LISTED = "Choose from the list"
 

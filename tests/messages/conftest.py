@@ -19,9 +19,10 @@ from sqlalchemy import select, update
 from cpd.messages.sending import send_what_is_due
 from cpd.shared.database import db
 from cpd.shared.outbox import OutboxMessage
+from tests.people.conftest import counted_queries
 
 
-@dataclass
+@dataclass(repr=False)
 class Mailbox:
     """A mail server that keeps what it takes. `answers` are what it says to some addresses instead of yes.
 
@@ -156,3 +157,9 @@ def by_icalendar(calendar: bytes) -> tuple[str, dict]:
         "starts_at": event["dtstart"].dt.astimezone(UTC),
         "ends_at": event["dtend"].dt.astimezone(UTC),
     }
+
+
+@pytest.fixture
+def queries():
+    """Count the statements sent to the database in a block: `with queries() as sent: …; len(sent)`."""
+    return counted_queries
