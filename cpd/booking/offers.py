@@ -133,17 +133,16 @@ def _stop(offer: Offer) -> Stop:
 def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms, positions: dict[int, int]) -> Offer:
     """Judge one session for one person."""
     request = place_request(standpoint, session, terms)
-    objections = named(objections_to(request, terms.now, terms.today), terms)
+    objections = tuple(named(objections_to(request, terms.now, terms.today), terms))
     own = request.own
     rests = own is not None and own.status is not Status.WAITING and own.takes_place and not own.overridden
-    lost = [each for each in objections if each.reason is Reason.PREREQUISITE] if rests else []
     return Offer(
         session,
         terms.modules[session.module_id],
         state_of(request, objections, session.free_places),
-        tuple(objections),
+        objections,
         () if own and own.overridden else _sessions_under(request.standing),
-        tuple(lost),
+        tuple(each for each in objections if each.reason is Reason.PREREQUISITE) if rests else (),
         own.id if own else None,
         positions.get(own.id) if own else None,
     )
@@ -151,4 +150,5 @@ def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms, position
 
 def _sessions_under(standing: Standing) -> tuple[int, ...]:
     """List the sessions that a place rests on (derived, never stored)."""
-    return tuple(sorted({fact.session_id for fact in standing.rests_on() if fact.session_id is not None}))
+    rests_on = standing.rests_on()
+    return tuple(sorted({fact.session_id for fact in rests_on if fact.session_id is not None})) if rests_on else ()

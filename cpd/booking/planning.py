@@ -286,7 +286,7 @@ def outlook_of(
 ) -> Outlook:
     """Put somebody's ways together; where there is none, places that have lost their basis are up for moving."""
     outlook = Outlook(standpoint, sessions, terms, wanted)
-    if isinstance(outlook.best(Asked(waiting=True)), Route):
+    if isinstance(outlook.best(Asked()), Route):
         return outlook
     return outlook.without_lost_places() or outlook
 

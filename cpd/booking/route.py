@@ -132,7 +132,7 @@ class Planner:
 
     def best(self, pinned: Collection[int] = (), avoided: Collection[int] = ()) -> Route | NoRoute:
         """Find the best route; modules of `pinned` sessions keep to these, and `avoided` sessions are left out."""
-        bound = {each.module for each in self.stops if each.session_id in pinned}
+        bound = {each.module for each in self.journey.stops if each.session_id in pinned}
         left = self.those(lambda each: each.session_id in pinned or each.module not in bound)
         left &= self.those(lambda each: each.session_id not in avoided)
         found = _Search(self, self.order).through(left)
