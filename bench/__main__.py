@@ -72,10 +72,14 @@ def measure_pages(database: str, url: str, folder: Path, size: Size) -> None:
         db.engine.dispose()
     with serving(url, folder, application=FLOOR, **environment) as server:
         line = Line(server.url)
-        page, its_floor = (partial(line.get, f"{path}?per_page=500", visitor) for path in ("/timetable", "/floor/timetable"))
+        page, its_floor = (
+            partial(line.get, f"{path}?per_page=500", visitor) for path in ("/timetable", "/floor/timetable")
+        )
         took = in_turn(page, its_floor, 3) and in_turn(page, its_floor, size.pages)
         say(f"{database}: timetable of {size.sessions}", took, 1, "pages/s")
-        took = in_turn(partial(_rush, server, "", places, crowd), partial(_rush, server, "/floor", places, crowd), size.rushes)
+        took = in_turn(
+            partial(_rush, server, "", places, crowd), partial(_rush, server, "/floor", places, crowd), size.rushes
+        )
         say(f"{database}: rush of {size.rushing}", took, len(crowd), "answers/s")
         ours, its_floor = (partial(line.get, path) for path in (feed, f"/floor{feed}"))
         took = in_turn(ours, its_floor, 3) and in_turn(ours, its_floor, size.feeds)

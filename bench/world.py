@@ -67,7 +67,10 @@ def visitor(app: Flask) -> Signed:
     wanted = (
         select(Person)
         .join(RecordFact, RecordFact.person_id == Person.id)
-        .where(select(func.count()).where(Booking.person_id == Person.id, Booking.status == "confirmed").as_scalar() > WAITS)
+        .where(
+            select(func.count()).where(Booking.person_id == Person.id, Booking.status == "confirmed").as_scalar()
+            > WAITS
+        )
         .group_by(Person.id)
         .having(func.count() > WAITS)
         .order_by(Person.id)

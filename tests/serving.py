@@ -96,13 +96,17 @@ class Visitor:
         self.page = answer.text
         return answer
 
-    def post(self, path: str, **fields: Any) -> requests.Response:
-        """Send the open page's form and stay where it leads."""
+    def post(self, path: str, *, follow: bool = True, **fields: Any) -> requests.Response:
+        """Send the open page's form, and follow where the answer leads."""
         token = TOKEN.search(self.page)
         data = {"csrf_token": token.group(1) if token else "", **fields}
-        answer = self.session.post(self.url + path, data=data, timeout=60)
+        answer = self.session.post(self.url + path, data=data, timeout=60, allow_redirects=follow)
         self.page = answer.text
         return answer
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.session.close()
 
     def sign_in(self, email: str, password: str = "demonstration") -> None:  # noqa: S107 - the demonstration's
         """Sign in by the form."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from secrets import token_hex
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -71,7 +72,7 @@ def _tell_all(session: Session, organisation_id: int, wishes: Sequence[DateWish]
         if fresh:
             module = prospects.terms.modules[wish.module_id]
             facts = facts_for_words(fresh[0], module, others=len(dates) - 1)
-            outbox.tell(organisation_id, wish.person_id, "new_date", f"wish:{wish.id}", facts)
+            outbox.tell(organisation_id, wish.person_id, "new_date", token_hex(8), facts)
         if fresh or codes[wish.module_id] not in outlook.open_modules:
             session.delete(wish)
 

@@ -23,6 +23,7 @@ from cpd.shared.forms import (
 MOST_PER_PAGE = 500
 USUAL_PER_PAGE = 50
 MOST_TOGETHER = 50
+NOT_A_SESSION = "Choose sessions from the page"
 
 
 def session_id(text: str) -> int:
@@ -37,12 +38,10 @@ class SessionIdsField(SelectMultipleField):
     """Ids of sessions, sent by name as often as there are sessions; whether they exist is the service's to say."""
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:
-        super().__init__(label, coerce=session_id, validate_choice=False, **kwargs)
+        super().__init__(label, coerce=session_id, validate_choice=False, invalid_value_message=NOT_A_SESSION, **kwargs)
 
     def pre_validate(self, _form: object) -> None:
-        """Refuse what cannot be ids, and more than anybody books at once."""
-        if self.process_errors:
-            raise StopValidation("Choose sessions from the page")
+        """Refuse more than anybody books at once."""
         if len(self.data or []) > MOST_TOGETHER:
             raise StopValidation(f"Book at most {MOST_TOGETHER} sessions at once")
 

@@ -18,12 +18,11 @@ class DaysField(SelectMultipleField):
     """Days as 2019-01-15, sent by name as often as there are days."""
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:
-        super().__init__(label, coerce=date.fromisoformat, validate_choice=False, **kwargs)
+        wrong = "Choose days by the form on this page"
+        super().__init__(label, coerce=date.fromisoformat, validate_choice=False, invalid_value_message=wrong, **kwargs)
 
     def pre_validate(self, _form: object) -> None:
-        """Refuse what is no day, and more days than a plan takes."""
-        if self.process_errors:
-            raise StopValidation("Choose days by the form on this page")
+        """Refuse more days than a plan takes."""
         if len(set(self.data or [])) > MOST_DAYS:
             raise StopValidation(f"A plan can leave out at most {MOST_DAYS} days")
 

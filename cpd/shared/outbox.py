@@ -10,13 +10,17 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import JSON, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
 from cpd.shared import clock
 from cpd.shared.database import Base, db
+
+_acts: WeakKeyDictionary[SessionTransaction, str] = WeakKeyDictionary()
+"""The names of the transactions under way."""
 
 
 class OutboxMessage(Base):
@@ -75,11 +79,9 @@ def tell(
 def _this_act() -> str:
     """Name the transaction that is under way: the same for all that is told in it, and for nothing else."""
     transaction = db.session().get_transaction()
-    kept = db.session().info.get("act")
-    if kept is None or transaction is None or kept[0] is not transaction:
-        kept = db.session().info["act"] = (transaction, token_hex(12))
-    name: str = kept[1]
-    return name
+    if transaction is None:
+        raise RuntimeError("People are told of an act within its unit of work")
+    return _acts.setdefault(transaction, token_hex(12))
 
 
 def _host() -> str:

@@ -37,8 +37,9 @@ PEOPLE = b"organisation,employee_number,email,name\ngateshead,G900,new@demo.exam
 
 @pytest.fixture(scope="module")
 def dressed(site):
-    """The site, with a link to choose a password and two files that were sent but not taken."""
-    site.known |= {"link": link_of(site), "timetable": sent(site, "timetable", TIMETABLE), "people": sent(site, "people", PEOPLE)}
+    """The site, with the links that stand in messages, and two files that were sent but not taken."""
+    site.known |= {"link": link_of(site), "give_back": give_back_of(site)}
+    site.known |= {"timetable": sent(site, "timetable", TIMETABLE), "people": sent(site, "people", PEOPLE)}
     return site
 
 
@@ -46,6 +47,12 @@ def link_of(site) -> str:
     """Read the newcomer's link in her message."""
     page = site.app.test_client().get("/outbox?to=una")
     return re.search(r"/password/([^\"<\s]+)", page.text).group(1)
+
+
+def give_back_of(site) -> str:
+    """Read the link that gives a place back in a message of somebody who has one."""
+    page = site.app.test_client().get("/outbox?to=connie")
+    return re.search(r"/cancel/([^\"<\s]+)", page.text).group(1)
 
 
 def sent(site, kind: str, content: bytes) -> int:

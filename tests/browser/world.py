@@ -80,8 +80,8 @@ def put_back(app: Flask, kept: Path, used: Path) -> None:
 
 
 def lay(kept: Path, used: Path) -> None:
-    """Put a kept file in the place of one that nobody has open."""
-    for ending in ("-wal", "-shm"):
+    """Put a kept file in the place of one that nobody needs any more; a new file, for the old one may still be open."""
+    for ending in ("", "-wal", "-shm"):
         Path(f"{used}{ending}").unlink(missing_ok=True)
     shutil.copy(kept, used)
 
