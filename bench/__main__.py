@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +15,13 @@ from bench import world
 from bench.measuring import Line, in_turn, memory_of, rush
 from cpd.application import create_app
 from cpd.shared.database import db
-from tests.serving import Server, serving
+from tests.serving import serving
 
 FLOOR = "bench.floor:served()"
 BARE = "bench.bare:app"
+OURS = "app:app"
 SECRET = {"SECRET_KEY": "only for the bench", "CPD_NOW": world.EVE_OF_TERM, "BASE_URL": "http://127.0.0.1"}
-AIM = 0.5
+PAGE = "/timetable"
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,18 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="too little to mean anything, to see that it runs")
     asked = parser.parse_args()
     size = QUICK if asked.quick else USUAL
-    print(f"{'':34}{'ours':>16}{'floor':>16}{'of the floor':>14}")
+    print(f"{'':34}{'ours':>18}{'floor':>16}{'of the floor':>15}")
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
-        measure_pages("SQLite", f"sqlite:///{folder}/bench.sqlite", Path(folder), size)
+        sqlite = f"sqlite:///{folder}/bench.sqlite"
+        visitor = measure_pages("SQLite", sqlite, Path(folder), size)
         if asked.postgres:
             with postgres() as url:
                 measure_pages("PostgreSQL", url, Path(folder), size)
-        measure_process(f"sqlite:///{folder}/bench.sqlite", Path(folder), size)
+        measure_process(sqlite, Path(folder), size, visitor)
 
 
-def measure_pages(database: str, url: str, folder: Path, size: Size) -> None:
-    """Measure what people wait for, on one database."""
+def measure_pages(database: str, url: str, folder: Path, size: Size) -> world.Signed:
+    """Measure what people wait for, on one database; returns who visited it."""
     environment = SECRET | {"DATABASE_URL": url, "CPD_INSTANCE": str(folder)}
     world.load(environment, size.people, size.sessions)
     os.environ.update(environment)
@@ -72,45 +74,54 @@ def measure_pages(database: str, url: str, folder: Path, size: Size) -> None:
         db.engine.dispose()
     with serving(url, folder, application=FLOOR, **environment) as server:
         line = Line(server.url)
-        page, its_floor = (
-            partial(line.get, f"{path}?per_page=500", visitor) for path in ("/timetable", "/floor/timetable")
-        )
-        took = in_turn(page, its_floor, 3) and in_turn(page, its_floor, size.pages)
-        say(f"{database}: timetable of {size.sessions}", took, 1, "pages/s")
-        took = in_turn(
-            partial(_rush, server, "", places, crowd), partial(_rush, server, "/floor", places, crowd), size.rushes
-        )
-        say(f"{database}: rush of {size.rushing}", took, len(crowd), "answers/s")
-        ours, its_floor = (partial(line.get, path) for path in (feed, f"/floor{feed}"))
-        took = in_turn(ours, its_floor, 3) and in_turn(ours, its_floor, size.feeds)
-        say(f"{database}: feed of {world.ENTRIES}", took, 1, "feeds/s")
+
+        def compare(what: str, act: Callable[[str], Callable[[], object]], times: int, acts: int, unit: str) -> None:
+            ours, floor = act(""), act("/floor")
+            say(f"{database}: {what}", in_turn(ours, floor, times), acts, unit)
+
+        def timetable(prefix: str) -> Callable[[], object]:
+            return warm(partial(line.get, f"{prefix}{PAGE}?per_page=500", visitor))
+
+        def booking(prefix: str) -> Callable[[], object]:
+            return lambda: rush(server.url, f"{prefix}/sessions/{places.pop()}/book", crowd)
+
+        def calendar(prefix: str) -> Callable[[], object]:
+            return warm(partial(line.get, prefix + feed))
+
+        compare(f"timetable of {size.sessions}", timetable, size.pages, 1, "pages/s")
+        compare(f"rush of {size.rushing}", booking, size.rushes, size.rushing, "answers/s")
+        compare(f"feed of {world.ENTRIES}", calendar, size.feeds, 1, "feeds/s")
+    return visitor
 
 
-def _rush(server: Server, prefix: str, places: list[int], crowd: list[world.Signed]) -> None:
-    rush(server.url, f"{prefix}/sessions/{places.pop()}/book", crowd)
-
-
-def measure_process(url: str, folder: Path, size: Size) -> None:
+def measure_process(url: str, folder: Path, size: Size, visitor: world.Signed) -> None:
     """Measure what the server itself takes: time to start, and memory after some hundred requests."""
     environment = SECRET | {"CPD_INSTANCE": str(folder), "WEB_CONCURRENCY": "1"}
 
-    def start(application: str, path: str = "", requests: int = 0) -> float:
+    def run(application: str, path: str, requests: int) -> float:
         with serving(url, folder, application=application, ready="/healthz", **environment) as server:
             line = Line(server.url)
             for _ in range(requests):
-                line.get(path)
+                line.get(path, visitor)
             return memory_of(server.workers()[0])
 
-    ours, floor = in_turn(partial(start, "app:app"), partial(start, BARE), size.starts)
-    print(f"{'Start until the first answer':34}{ours:>14.2f} s{floor:>14.2f} s{ours / floor:>13.1f}×")
-    ours, floor = start("app:app", "/sign-in", size.requests), start(BARE, "/healthz", size.requests)
-    print(f"{f'Memory after {size.requests} requests':34}{ours:>13.0f} MB{floor:>13.0f} MB{ours / floor:>13.1f}×")
+    ours, floor = in_turn(partial(run, OURS, PAGE, 0), partial(run, BARE, "/healthz", 0), size.starts)
+    print(f"{'Start until the first answer':34}{ours:>16.2f} s{floor:>14.2f} s{ours / floor:>13.1f} x")
+    ours, floor = run(OURS, PAGE, size.requests), run(BARE, "/healthz", size.requests)
+    print(f"{f'Memory after {size.requests} requests':34}{ours:>15.0f} MB{floor:>13.0f} MB{ours / floor:>13.1f} x")
+
+
+def warm(act: Callable[[], object]) -> Callable[[], object]:
+    """Do something a few times before it is measured."""
+    for _ in range(3):
+        act()
+    return act
 
 
 def say(what: str, took: tuple[float, float], acts: int, unit: str) -> None:
     """Print how many a second, ours and the floor's, and what share of the floor is reached."""
     ours, floor = (acts / seconds for seconds in took)
-    print(f"{what:34}{ours:>8.1f} {unit:<9}{floor:>6.1f} {unit:<9}{ours / floor:>12.2f}", flush=True)
+    print(f"{what:34}{ours:>8.1f} {unit:<9}{floor:>6.1f} {unit:<9}{ours / floor:>15.2f}", flush=True)
 
 
 @contextmanager

@@ -117,6 +117,5 @@ def _write(session, training_session: TrainingSession, person_id: int) -> None:
         named = {"uid": f"session-{training_session.id}-person-{person_id}@floor", "title": "Session"}
         source = {"source": "session", "source_id": training_session.id}
         times = {"starts_at": training_session.starts_at, "ends_at": training_session.ends_at}
-        session.add(
-            DiaryEntry(**employer, **named, **source, **times, person_id=person_id, created_at=now, changed_at=now)
-        )
+        written = {"person_id": person_id, "created_at": now, "changed_at": now}
+        session.add(DiaryEntry(**employer, **named, **source, **times, **written))

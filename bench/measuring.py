@@ -1,4 +1,4 @@
-"""Asking a server over HTTP, and how long it took: the subject and its floor in turn, so that both meet the same noise."""
+"""Asking a server over HTTP, and how long it took: the subject and its floor in turn, so both meet the same noise."""
 
 from __future__ import annotations
 

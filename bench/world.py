@@ -64,13 +64,11 @@ def sign_in(app: Flask, person: Person) -> Signed:
 
 def visitor(app: Flask) -> Signed:
     """Choose somebody on her way who has places, and let her wait for two sessions as well."""
+    places = select(func.count()).where(Booking.person_id == Person.id, Booking.status == "confirmed").scalar_subquery()
     wanted = (
         select(Person)
         .join(RecordFact, RecordFact.person_id == Person.id)
-        .where(
-            select(func.count()).where(Booking.person_id == Person.id, Booking.status == "confirmed").as_scalar()
-            > WAITS
-        )
+        .where(places > WAITS)
         .group_by(Person.id)
         .having(func.count() > WAITS)
         .order_by(Person.id)

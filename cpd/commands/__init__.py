@@ -9,6 +9,7 @@ from cpd.commands.completions import completions
 from cpd.commands.demo.command import demo
 from cpd.commands.doctor import doctor
 from cpd.commands.people import people
+from cpd.commands.route import route
 from cpd.commands.schemes import schema_scheme, scheme
 from cpd.commands.timetable import timetable
 from cpd.commands.worker import worker
@@ -22,6 +23,6 @@ def register(app: Flask) -> None:
         importing.add_command(command)
     schema = click.Group("schema", help="Print the schema of a kind of file.")
     schema.add_command(schema_scheme)
-    for command in (importing, schema, demo, doctor, worker):
+    for command in (importing, schema, route, demo, doctor, worker):
         app.cli.add_command(command)
     demonstration.recognise(app)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cpd.booking import service as booking
 from cpd.desk import service
 from cpd.desk.forms import CancelSessionForm, CapacityForm
+from cpd.messages import service as messages
 from cpd.shared.access import may, requires, viewer
 from cpd.shared.permissions import Action
 from cpd.timetable import service as timetable
@@ -21,7 +22,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Action.CHANGE_TIMETABLE)
 def index() -> ResponseReturnValue:
     """What needs attention, and where to do what."""
-    return render_template("desk/index.html", page=service.desk_page(viewer.organisation_id))
+    unsent = messages.failed_count(viewer.organisation_id)
+    return render_template("desk/index.html", page=service.desk_page(viewer.organisation_id), unsent=unsent)
 
 
 @blueprint.get("/sessions/<int:training_session_id>/list")

@@ -80,11 +80,15 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ),
     ("GET", "/my"): Route("/my", answer=302),
     ("GET", "/my/bookings"): Route("/my/bookings"),
-    ("GET", "/bookings/<int:booking_id>/cancel"): Route("/bookings/{booking}/cancel", answer=404, where={"workforce": 200}),
+    ("GET", "/bookings/<int:booking_id>/cancel"): Route(
+        "/bookings/{booking}/cancel", answer=404, where={"workforce": 200}
+    ),
     ("POST", "/bookings/<int:booking_id>/cancel"): Route(
         "/bookings/{booking}/cancel", answer=404, where={"workforce": 303}
     ),
-    ("POST", "/bookings/<int:booking_id>/move"): Route("/bookings/{booking}/move", answer=404, where={"workforce": 422}),
+    ("POST", "/bookings/<int:booking_id>/move"): Route(
+        "/bookings/{booking}/move", answer=404, where={"workforce": 422}
+    ),
     ("GET", "/my/calendar"): Route("/my/calendar"),
     ("POST", "/my/calendar"): Route("/my/calendar", answer=303),
     ("POST", "/my/calendar/invitations"): Route("/my/calendar/invitations", answer=422),
@@ -158,7 +162,9 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/workforce/import/people"): Route("/workforce/import/people", {OFFICER, HR, ADMIN}),
     ("POST", "/workforce/import/people"): Route("/workforce/import/people", {OFFICER, HR, ADMIN}, 422),
     ("GET", "/workforce/import/people/<int:upload_id>"): Route("/workforce/import/people/1", {OFFICER, HR, ADMIN}, 404),
-    ("POST", "/workforce/import/people/<int:upload_id>"): Route("/workforce/import/people/1", {OFFICER, HR, ADMIN}, 404),
+    ("POST", "/workforce/import/people/<int:upload_id>"): Route(
+        "/workforce/import/people/1", {OFFICER, HR, ADMIN}, 404
+    ),
 }
 BY_NOBODY = {("GET", "/sign-in"): 200}
 """Where nobody gets something else than somebody, on a page that is for everybody."""
@@ -181,9 +187,7 @@ def world(module_world, instance) -> Iterator:
 
 
 def rules(app) -> list[tuple[str, str]]:
-    return [
-        (method, str(rule)) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}
-    ]
+    return [(method, str(rule)) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}]
 
 
 def test_every_route_is_walked_here(sqlite_app):
@@ -263,7 +267,9 @@ def test_a_deep_link_survives_signing_in(world, key):
     assert (signed_in.status_code, signed_in.location) == (303, wanted)
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in", "/sign-out"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in", "/sign-out"]
+)
 def test_signing_in_never_leads_to_another_site_nor_in_a_circle(world, elsewhere):
     signed_in = world.test_client().post(
         "/sign-in", data={"email": address("worker"), "password": "demonstration", "next": elsewhere}
@@ -295,7 +301,9 @@ def test_workforce_development_books_nobody_of_another_organisation(world):
     session = sessions_by_module()["M2"][2]
     before = content()
 
-    refused = client_of(world, "workforce").post(f"/sessions/{session}/book", data={"person": address("worker@coventry")})
+    refused = client_of(world, "workforce").post(
+        f"/sessions/{session}/book", data={"person": address("worker@coventry")}
+    )
     assert refused.status_code == 422
     assert "Nobody here has" in refused.text
     assert differences(before, content()) == []

@@ -13,6 +13,7 @@ from tests.browser.world import Site, add_what_is_rare, keep, load_demonstration
 @pytest.fixture(scope="module")
 def demonstration(sqlite_app, instance) -> Any:
     app = make_world(instance, "demonstration")
+    (app.config["CPD_INSTANCE"] / "kept.sqlite").unlink(missing_ok=True)
     load_demonstration(app, instance)
     add_what_is_rare(app)
     return app
@@ -30,6 +31,7 @@ def fresh_site(site) -> Iterator[Site]:
     """The same, for a test that changes something: it is put back afterwards."""
     used = site.app.config["CPD_INSTANCE"] / "used.sqlite"
     kept = used.with_name("kept.sqlite")
-    keep(site.app, used, kept)
+    if not kept.exists():  # the first to change something finds it as it was made
+        keep(site.app, used, kept)
     yield site
     put_back(site.app, kept, used)

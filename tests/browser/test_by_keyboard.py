@@ -98,7 +98,7 @@ def test_a_session_is_booked_and_given_back_by_keyboard_alone(fresh_site):
     expect(page.get_by_role("alert")).to_contain_text("You have a place")
     expect(page.get_by_role("alert")).to_be_focused()
 
-    tab_to(page, "I can’t come")
+    tab_to(page, "I can\u2019t come")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Give this place back?")
     tab_to(page, "Give my place back")

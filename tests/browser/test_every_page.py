@@ -28,10 +28,14 @@ CUT_OFF = """
 """
 STAYING = """
 () => [...document.querySelectorAll('body *')]
-    .filter(each => ['fixed', 'sticky'].includes(getComputedStyle(each).position)).map(each => each.outerHTML.slice(0, 200))
+    .filter(each => ['fixed', 'sticky'].includes(getComputedStyle(each).position))
+    .map(each => each.outerHTML.slice(0, 200))
 """
+WITH_SESSIONS = {"home.timetable", "home.session_page", "home.my_bookings"}
 PLAIN_ACCOUNTS = ["manager", "assessor", "panel", "psw", "service", "operations", "director", "auditor", "admin", "hr"]
-TIMETABLE = b"module,when,where\nM2,8 April 2019 9.30am - 12.30pm,Dryden Road PDC\nM3,TBC,Dryden\nM9,9 April 2019,Nowhere\n"
+TIMETABLE = (
+    b"module,when,where\nM2,8 April 2019 9.30am - 12.30pm,Dryden Road PDC\nM3,TBC,Dryden\nM9,9 April 2019,Nowhere\n"
+)
 PEOPLE = b"organisation,employee_number,email,name\ngateshead,G900,new@demo.example,Nia New\ngateshead,,wrong,\n"
 
 
@@ -59,11 +63,12 @@ def sent(site, kind: str, content: bytes) -> int:
     """Send a file and return its number."""
     page = site.visit("workforce" if kind == "timetable" else "hr")
     page.goto(f"{site.url}/workforce/import/{kind}")
-    page.get_by_label("File", exact=True).set_input_files({"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": content}
+    )
     page.get_by_role("button", name="Look at it first").click()
     page.wait_for_url(re.compile(rf"/import/{kind}/\d+$"))
-    number = int(page.url.rpartition("/")[2])
-    return number
+    return int(page.url.rpartition("/")[2])
 
 
 def test_every_page_is_looked_at_or_left_out_for_a_reason(sqlite_app):
@@ -103,7 +108,7 @@ def test_every_link_of_the_navigation_leads_to_a_page_that_is_hers(site, who):
 
 def test_every_way_in_which_a_session_can_stand_is_among_these_pages(dressed):
     found = set()
-    for look in LOOKS:
+    for look in (each for each in LOOKS if each.page in WITH_SESSIONS):
         client = dressed.app.test_client()
         if look.who != NOBODY:
             client.set_cookie("session", cookie_of(dressed.app, look.who))
@@ -111,5 +116,3 @@ def test_every_way_in_which_a_session_can_stand_is_among_these_pages(dressed):
         found |= set(re.findall(r'data-session="\d+"[^>]* data-state="(\w+)"', page.text))
 
     assert found == {str(state) for state in State}
-
-

@@ -5,18 +5,20 @@ The council's scheme, people and printed timetable come in by the commands; ever
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 from cpd.schemes.reading import PACKS
 from cpd.shared.clock import LONDON
 from cpd.shared.database import db
-from tests.browser.world import make_world
+from tests.browser.world import keep, make_world, put_back
+from tests.cast import london
 from tests.pages import PHONE, WIDE, complaints_of, served, watch
 
 pytestmark = pytest.mark.browser
@@ -39,22 +41,22 @@ ROUTE = [
 """Each step of the earliest finish: the module, its date in the timetable, how it stands before, what is pressed."""
 
 EVENTS = [
-    ("Module 1: Genograms", datetime(2019, 1, 10, 12), datetime(2019, 1, 10, 14)),
-    ("Module 2", datetime(2019, 1, 15, 9, 30), datetime(2019, 1, 15, 12, 30)),
-    ("Module 3", datetime(2019, 1, 15, 13, 30), datetime(2019, 1, 15, 16, 30)),
-    ("Module 4", datetime(2019, 1, 18, 9, 30), datetime(2019, 1, 18, 12, 30)),
-    ("Module 5", datetime(2019, 1, 18, 13, 30), datetime(2019, 1, 18, 16, 30)),
-    ("Module 6: Practical Simulation (day 1 of 2)", datetime(2019, 1, 31, 9, 30), datetime(2019, 1, 31, 16, 30)),
-    ("Module 6: Practical Simulation (day 2 of 2)", datetime(2019, 2, 1, 9, 30), datetime(2019, 2, 1, 16, 30)),
+    ("Module 1: Genograms", london(2019, 1, 10, 12), london(2019, 1, 10, 14)),
+    ("Module 2", london(2019, 1, 15, 9, 30), london(2019, 1, 15, 12, 30)),
+    ("Module 3", london(2019, 1, 15, 13, 30), london(2019, 1, 15, 16, 30)),
+    ("Module 4", london(2019, 1, 18, 9, 30), london(2019, 1, 18, 12, 30)),
+    ("Module 5", london(2019, 1, 18, 13, 30), london(2019, 1, 18, 16, 30)),
+    ("Module 6: Practical Simulation (day 1 of 2)", london(2019, 1, 31, 9, 30), london(2019, 1, 31, 16, 30)),
+    ("Module 6: Practical Simulation (day 2 of 2)", london(2019, 2, 1, 9, 30), london(2019, 2, 1, 16, 30)),
 ]
 
 
-@pytest.fixture
-def town(sqlite_app, instance, tmp_path) -> str:
-    """Gateshead on the eve of term, served: scheme, people and timetable as a council would bring them in."""
+@pytest.fixture(scope="module")
+def council(sqlite_app, instance, tmp_path_factory) -> Flask:
+    """Gateshead on the eve of term: scheme, people and timetable as a council would bring them in."""
     app = make_world(instance, "whole_route")
     app.extensions["demonstration"] = True  # so that the newcomers find their links among the messages
-    people = tmp_path / "people.csv"
+    people = tmp_path_factory.mktemp("files") / "people.csv"
     people.write_text(PEOPLE)
     for words in (
         ["scheme", PACKS / "gateshead.yaml"],
@@ -64,10 +66,23 @@ def town(sqlite_app, instance, tmp_path) -> str:
         result = app.test_cli_runner().invoke(args=["import", *map(str, words)])
         assert result.exit_code == 0, result.output
     assert result.output.splitlines()[-1] == "38 sessions, 42 session days taken; 0 held back; 0 refused"
-    with served(app) as url:
-        app.config["BASE_URL"] = url
+    keep(app, used(app), used(app).with_name("kept.sqlite"))
+    return app
+
+
+def used(app: Flask) -> Path:
+    """Name the file of the database that the council uses."""
+    return app.config["CPD_INSTANCE"] / "used.sqlite"
+
+
+@pytest.fixture
+def town(council) -> Iterator[str]:
+    """The council, served, before anybody has booked anything."""
+    put_back(council, used(council).with_name("kept.sqlite"), used(council))
+    with served(council) as url:
+        council.config["BASE_URL"] = url
         yield url
-    with app.app_context():
+    with council.app_context():
         db.engine.dispose()
 
 
@@ -140,10 +155,7 @@ def events_in(content: bytes) -> list[tuple[str, datetime, datetime]]:
     events = Calendar.from_ical(content).walk("VEVENT")
     assert {str(event["STATUS"]) for event in events} == {"CONFIRMED"}
     assert {str(event[part].dt.tzinfo) for event in events for part in ("DTSTART", "DTEND")} == {str(LONDON)}
-    times = [
-        (str(event["SUMMARY"]), event["DTSTART"].dt.replace(tzinfo=None), event["DTEND"].dt.replace(tzinfo=None))
-        for event in events
-    ]
+    times = [(str(event["SUMMARY"]), event["DTSTART"].dt, event["DTEND"].dt) for event in events]
     return sorted(times, key=lambda event: event[1])
 
 

@@ -76,7 +76,7 @@ def test_a_full_session_is_waited_for_and_left_again(plain):
 
 def test_a_place_is_given_back_with_a_reason(plain):
     page = plain("worker", "/my/bookings")
-    page.get_by_role("link", name="I can’t come to Module 4").click()
+    page.get_by_role("link", name="I can\u2019t come to Module 4").click()
     page.get_by_label("Why can you not come?").fill("In court that day")
     page.get_by_role("button", name="Give my place back").click()
     done(page, "Your booking is cancelled.")

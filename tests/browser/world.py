@@ -30,7 +30,7 @@ from cpd.timetable.models import TrainingSession
 from tests.conftest import EVE_OF_TERM, _make
 from tests.pages import WIDE, forgive, served, watch
 
-PASSWORD = "demonstration"  # noqa: S105 - it stands in the banner of every page
+PASSWORD = "demonstration"
 
 Content = dict[str, list[tuple]]
 

@@ -42,7 +42,7 @@ def names():
 def test_people_are_shown_first_and_then_taken(both, desk, preview):
     address, page = preview(NEW)
     assert "1 person to be added or changed" in page.text
-    assert rows_on(page, "What was understood")[2] == "Row 2 N1 Nell Newcomer newcomer@demo.example Team 7 –"  # noqa: RUF001 - the page says so
+    assert rows_on(page, "What was understood")[2] == "Row 2 N1 Nell Newcomer newcomer@demo.example Team 7 –"
     assert "Nell Newcomer" not in names()
 
     taken = desk.post(address)

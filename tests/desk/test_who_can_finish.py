@@ -12,6 +12,7 @@ from cpd.catalogue.models import Module
 from cpd.record.service import FactSaid, add_fact
 from cpd.requirements.record import FactKind
 from cpd.shared.database import db
+from cpd.shared.roles import Role
 from tests.cast import london
 from tests.catalogue.conftest import counted_queries
 from tests.home.term import hold, session_on, take_the_term, words_of
@@ -140,11 +141,9 @@ def test_the_people_of_another_council_are_not_shown(desk, stranger, clock_at):
 
 
 def test_only_workforce_development_sees_it(term, sign_in, alice, officer, make_person, make_organisation):
-    from cpd.shared.roles import Role
 
-    elsewhere = make_person(
-        "Olga Elsewhere", Role.WORKFORCE_DEVELOPMENT, employer=make_organisation("slough", "Slough")
-    )
+    slough = make_organisation("slough", "Slough")
+    elsewhere = make_person("Olga Elsewhere", Role.WORKFORCE_DEVELOPMENT, employer=slough)
 
     for path in ("/workforce/programmes", "/workforce/programmes/systemic"):
         assert sign_in(alice).get(path).status_code == 403

@@ -129,7 +129,7 @@ def test_the_time_zone_in_the_file_knows_every_clock_change_of_thirty_years():
 
 @settings(derandomize=True, deadline=None)
 @given(
-    starts_at=st.datetimes(datetime(1997, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - in UTC
+    starts_at=st.datetimes(datetime(1997, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),
     minutes=st.integers(1, 60 * 24 * 3),
 )
 @example(datetime(2027, 3, 28, 0, 30, tzinfo=UTC), 60)

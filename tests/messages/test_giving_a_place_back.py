@@ -123,7 +123,19 @@ def test_addresses_that_were_never_given_out_lead_nowhere(app, alice, session, c
     foreign = URLSafeSerializer(app.config["SECRET_KEY"], salt="something else").dumps(1)
     unknown = path_for(999).rpartition("/")[2]
 
-    for wrong in ("x", ".", payload, f"{payload}.", f".{signature}", token[:-1], f"{token}x", foreign, unknown, "ŵ", "x" * 5000):
+    for wrong in (
+        "x",
+        ".",
+        payload,
+        f"{payload}.",
+        f".{signature}",
+        token[:-1],
+        f"{token}x",
+        foreign,
+        unknown,
+        "ŵ",
+        "x" * 5000,
+    ):
         assert client.get(f"/cancel/{wrong}").status_code == 404, wrong
         assert client.post(f"/cancel/{wrong}").status_code == 404, wrong
     assert status_of(1) == Status.CONFIRMED

@@ -24,7 +24,6 @@ from cpd.desk.service import cancel_session
 from cpd.diary import service as diary
 from cpd.diary.models import DiaryEntry
 from cpd.messages.invitations import write_invitations
-from cpd.messages.models import Invitation
 from cpd.shared.database import db
 from cpd.timetable.editing import SessionRefused, change_session, wanted_of
 from tests.cast import london
@@ -33,7 +32,7 @@ from tests.messages.conftest import by_icalendar, calendars_in, let_leases_end, 
 from tests.pages import ICAL
 
 from cpd.booking.models import Booking  # isort: skip
-from cpd.timetable.models import SessionDay, TrainingSession  # isort: skip
+from cpd.timetable.models import SessionDay  # isort: skip
 
 READ_BY_ICAL_JS = """
 (text) => {
@@ -130,7 +129,9 @@ def shift(session, officer, **change) -> None:
 
 @pytest.fixture
 def module(app_in_use, make_module):
-    return make_module("M6", title="Module 6; “simulation”, in practice", what_to_bring="A pen, and paper;\nnothing else")
+    return make_module(
+        "M6", title="Module 6; “simulation”, in practice", what_to_bring="A pen, and paper;\nnothing else"
+    )
 
 
 @pytest.fixture
@@ -292,7 +293,9 @@ def test_nothing_is_sent_about_a_place_that_came_and_went_between_two_rounds(app
     assert invitations_to(alice, mailbox) == []
 
 
-def test_a_change_that_comes_while_the_server_is_away_overtakes_the_earlier_one(both, alice, session, officer, mailbox, real_clock):
+def test_a_change_that_comes_while_the_server_is_away_overtakes_the_earlier_one(
+    both, alice, session, officer, mailbox, real_clock
+):
     invite(alice)
     book(alice, session)
     mailbox.answers[alice.email] = "451 Later"
@@ -418,7 +421,11 @@ def act(step, person, made, officer, mailbox, real_clock) -> None:
         shift(session, officer, minutes=more[1])
     elif what == "add a day":
         wanted = wanted_of(session.id)
-        later = replace(wanted.days[-1], starts_at=wanted.days[-1].starts_at + timedelta(days=1), ends_at=wanted.days[-1].ends_at + timedelta(days=1))
+        later = replace(
+            wanted.days[-1],
+            starts_at=wanted.days[-1].starts_at + timedelta(days=1),
+            ends_at=wanted.days[-1].ends_at + timedelta(days=1),
+        )
         change_session(session.id, replace(wanted, days=(*wanted.days, later)), by=officer.id)
     elif what == "take a day out" and len(wanted_of(session.id).days) > 1:
         wanted = wanted_of(session.id)
@@ -447,7 +454,10 @@ def test_after_any_story_her_calendar_shows_her_diary(
     person = make_person(f"Person {next(NUMBERS)}")
     invite(person)
     wanted = [london(*parts) for parts in OVER_BOTH_CLOCK_CHANGES]
-    made = [make_session(make_module(title=f"Module {number // 2}"), starts_at, hours=2) for number, starts_at in enumerate(wanted)]
+    made = [
+        make_session(make_module(title=f"Module {number // 2}"), starts_at, hours=2)
+        for number, starts_at in enumerate(wanted)
+    ]
     for step in (("book", 0), ("book", 2), ("book", 4), ("work",), *story):
         with suppress(BookingRefused, SessionRefused, AlreadyCancelled):
             act(step, person, made, officer, mailbox, real_clock)

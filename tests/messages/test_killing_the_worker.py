@@ -38,7 +38,7 @@ def start_worker(app_in_use):
             "MAIL_URL": app_in_use.config["MAIL_URL"],
         }
         command = [sys.executable, "-m", "flask", "--app", "app", "worker", *words]
-        process = subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+        process = subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True)
         started.append(process)
         return process
 
@@ -78,7 +78,9 @@ def test_what_a_killed_worker_had_in_hand_is_sent_by_the_next_one(both, told, ma
     worker.append(start_worker())
     assert worker[0].wait(timeout=60) == -signal.SIGKILL
     in_hand = mailbox.mails[-1]["Message-ID"]
-    assert [message.done_at for person in told for message in messages_of(person) if message.mail_id == in_hand] == [None]
+    assert [message.done_at for person in told for message in messages_of(person) if message.mail_id == in_hand] == [
+        None
+    ]
     let_leases_end()
     db.session.rollback()
 

@@ -72,7 +72,9 @@ def test_without_a_mail_server_nothing_is_taken(app, alice):
     assert (message.attempts, message.leased_until, message.done_at) == (0, None, None)
 
 
-def test_booking_a_whole_route_is_one_mail_to_her_and_one_to_her_manager(both, alice, manager, mailbox, make_module, make_session):
+def test_booking_a_whole_route_is_one_mail_to_her_and_one_to_her_manager(
+    both, alice, manager, mailbox, make_module, make_session
+):
     first = make_module("M1", title="Module 1")
     second = make_module("M2", title="Module 2", needs=Completed("M1"), what_to_bring="A pen")
     full = make_session(make_module("M3", title="Module 3"), london(2019, 1, 18, 9, 30), places=0)
@@ -191,7 +193,9 @@ def test_a_domain_with_accents_is_written_as_mail_servers_know_it(app, alice, ma
     assert mailbox.mails[0]["To"].addresses[0].addr_spec == "alice@xn--bro-hoa.example"
 
 
-def test_a_mail_that_cannot_be_taken_now_is_tried_again_and_again_and_then_left_to_people(both, alice, mailbox, real_clock):
+def test_a_mail_that_cannot_be_taken_now_is_tried_again_and_again_and_then_left_to_people(
+    both, alice, mailbox, real_clock
+):
     mailbox.answers[alice.email] = "451 4.7.1 Try again later"
     tell(alice, "booked")
     for pause in PAUSES:
@@ -340,7 +344,9 @@ def test_the_address_of_the_mail_server_is_understood(url, expected):
     assert (address.scheme, address.host, address.port, address.user, address.password) == expected
 
 
-@pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp://", "smtp://user:secret@h:none", "smtp://h:99999"])
+@pytest.mark.parametrize(
+    "url", ["mail.example:25", "http://mail.example", "smtp://", "smtp://user:secret@h:none", "smtp://h:99999"]
+)
 def test_an_address_that_is_none_is_refused_and_its_password_not_told(url):
     with pytest.raises(ValueError, match="MAIL_URL") as refused:
         parse_mail_url(url)

@@ -61,7 +61,9 @@ def test_it_is_sent_again_when_somebody_asks_for_it(refused, alice, officer, sig
     assert mailbox.mails[0]["Message-ID"] == refused.mail_id
     assert failed_count(officer) == 0
     noted = db.session.query(AuditEvent).filter_by(verb="tried_again").all()
-    assert {(each.actor_id, each.subject_id) for each in noted} == {(officer.id, each.id) for each in messages_of(alice)}
+    assert {(each.actor_id, each.subject_id) for each in noted} == {
+        (officer.id, each.id) for each in messages_of(alice)
+    }
 
 
 def test_it_comes_back_to_the_list_where_it_fails_again(refused, officer, sign_in):

@@ -225,7 +225,9 @@ def test_several_things_of_one_act_are_one_mail_with_a_heading_each_and_every_pl
 
 @pytest.mark.parametrize("kind", sorted(kind for kind, facts in FACTS.items() if "session_id" in facts))
 def test_what_people_typed_stays_on_its_line(app, kind):
-    broken = {key: f"Two\r\nBcc: all@demo.example\n\nlines{value}" for key, value in FACTS[kind].items() if key == "module"}
+    broken = {
+        key: f"Two\r\nBcc: all@demo.example\n\nlines{value}" for key, value in FACTS[kind].items() if key == "module"
+    }
     words = words_of(kind, FACTS[kind] | broken, name="Eve\r\nBcc: eve@demo.example", link_shown=True)
 
     assert "Two Bcc: all@demo.example lines" in words.subject

@@ -129,9 +129,9 @@ def test_a_workbook_gives_text():
             book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "hh:mm", "dd/mm/yyyy hh:mm", "[h]:mm")
         )
         sheet.write_row(0, 0, ["date", "time", "moment", "length", "places", "fte", "yes", "formula", "text"])
-        sheet.write_datetime(1, 0, datetime(2019, 1, 31), day)  # noqa: DTZ001 - a spreadsheet knows no zones
+        sheet.write_datetime(1, 0, datetime(2019, 1, 31), day)
         sheet.write_datetime(1, 1, time(9, 30), clock)
-        sheet.write_datetime(1, 2, datetime(2019, 1, 31, 9, 30, 15), both)  # noqa: DTZ001
+        sheet.write_datetime(1, 2, datetime(2019, 1, 31, 9, 30, 15), both)
         sheet.write_datetime(1, 3, timedelta(hours=27), hours)
         sheet.write_row(1, 4, [20.0, 0.6, True])
         sheet.write_formula(1, 7, "=1+1", None, 2)
