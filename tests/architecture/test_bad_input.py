@@ -166,26 +166,6 @@ def test_a_timetable_that_is_asked_for_strangely_is_still_a_timetable(town, unch
     assert [query for query, answer in answers.items() if answer.status_code != 200] == []
 
 
-def test_a_plan_that_is_asked_for_strangely_breaks_nothing(both, alice, systemic):
-    days = ("x", "9999-99-99", "0000-01-01", "2019-01-15T00:00", HUGE, "٣")
-    queries = [
-        *(f"not_on={day}" for day in days),
-        "&".join(f"not_on=2019-01-{day:02}" for day in range(1, 31)),
-        *(f"{name}={value}" for name, value in product(("pin", "together"), ("x", "-1", "0", "2147483647", HUGE))),
-        "&".join(f"together={number}" for number in range(1, 10_001)),
-        "day=31&day=2&day=2019",
-        f"waiting={LONG}",
-    ]
-    before, who = content(), Sender(both, alice)
-
-    pages = [f"/my/route/systemic{page}?{query}" for page, query in product(("", "/book", "/booked"), queries)]
-    assert [page for page in pages if who.get(page).status_code not in {200, 404, 422}] == []
-    for query in queries:
-        assert who.post_raw("/my/route/systemic/book", query).status_code in {404, 422}
-    assert taken((code, who.post("/my/route/systemic/tell-me", module=code)) for code in ("", "x", "\x00", LONG)) == []
-    assert differences(before, content()) == []
-
-
 def test_dates_and_characters_that_cannot_be_are_refused(town, unchanged):
     queries = [
         "since=31&since=2&since=2019",

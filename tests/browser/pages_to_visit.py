@@ -75,7 +75,6 @@ LOOKS = [
         "home.route",
         {
             "/my/route/systemic": ["nqsw", "worker", "blocked", "connie"],
-            "/my/route/systemic?not_on=2019-01-15&waiting=y": "nqsw",
         },
     ),
     *_looks("home.ask_to_book_all", {"/my/route/systemic/book?together={M1[0]}&together={M2[1]}": "nqsw"}),

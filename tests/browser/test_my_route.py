@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from cpd.schemes.reading import PACKS
 from tests.browser.world import Site, keep, make_world, put_back, site_of
@@ -71,30 +72,31 @@ def phone(fresh, request):
     assert complaints_of(page) == []
 
 
-def days(page) -> list[str]:
-    """The days of the sessions on a page, in its order."""
-    return page.locator(".app-session__when strong").all_inner_texts()
+def expect_days(page, days: list[str]) -> None:
+    """Wait until these are the days of the sessions on a page, in its order."""
+    expect(page.locator(".app-session__when strong")).to_have_text(days)
 
 
-def heading(page) -> str:
-    return page.get_by_role("heading", level=1).inner_text()
+def expect_heading(page, words: str) -> None:
+    """Wait until this is the page's heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def test_from_the_start_page_the_whole_programme_is_booked_in_four_taps(phone):
     thumb = Thumb(phone)
 
     thumb.tap("link", "Plan the whole programme")
-    assert heading(phone) == "You finish on 1 February 2019"
-    assert days(phone) == FASTEST
+    expect_heading(phone, "You finish on 1 February 2019")
+    expect_days(phone, FASTEST)
     thumb.tap("link", "Book these 6")
-    assert days(phone) == FASTEST
+    expect_days(phone, FASTEST)
     thumb.tap("button", "Book all 6")
 
     assert thumb.taps <= MOST_TAPS
-    assert heading(phone) == "6 sessions are booked"
-    assert days(phone) == FASTEST
+    expect_heading(phone, "6 sessions are booked")
+    expect_days(phone, FASTEST)
     phone.get_by_role("link", name="See your bookings").click()
-    assert days(phone) == FASTEST
+    expect_days(phone, FASTEST)
 
 
 def test_another_session_is_chosen_for_a_module_and_a_day_struck_out(phone):
@@ -102,29 +104,29 @@ def test_another_session_is_chosen_for_a_module_and_a_day_struck_out(phone):
 
     phone.get_by_text("Change Module 3").click()
     phone.get_by_role("link", name=re.compile("Monday 21 January, 1:30pm")).click()
-    assert days(phone) == ["Thu 10 Jan", "Tue 15 Jan", "Fri 18 Jan", "Fri 18 Jan", "Mon 21 Jan", FASTEST[-1]]
+    expect_days(phone, ["Thu 10 Jan", "Tue 15 Jan", "Fri 18 Jan", "Fri 18 Jan", "Mon 21 Jan", FASTEST[-1]])
 
     phone.get_by_text("There is a day on which I cannot come").click()
     for part, typed in (("Day", "31"), ("Month", "1"), ("Year", "2019")):
         phone.get_by_label(part, exact=True).fill(typed)
     phone.get_by_role("button", name="Plan without this day").click()
 
-    assert heading(phone) == "You finish on 7 February 2019"
-    assert phone.get_by_role("link", name="Plan again with Not on Thursday 31 January 2019").is_visible()
-    assert phone.get_by_role("link", name="Plan again without Module 3 on Monday 21 January").is_visible()
+    expect_heading(phone, "You finish on 7 February 2019")
+    expect(phone.get_by_role("link", name="Plan again with Not on Thursday 31 January 2019")).to_be_visible()
+    expect(phone.get_by_role("link", name="Plan again without Module 3 on Monday 21 January")).to_be_visible()
 
 
 def test_where_there_is_no_way_she_asks_to_be_told(fresh):
     page = fresh.visit("stella")
     struck = "&".join(f"not_on=2019-{day}" for day in ("03-18", "02-20", "02-06", "01-31"))
     page.goto(f"{fresh.url}/my/route/systemic?{struck}")
-    assert heading(page) == "Module 6 stops you finishing"
+    expect_heading(page, "Module 6 stops you finishing")
     assert_page_is_accessible(page)
 
     page.goto(f"{fresh.url}/my/route/systemic?not_on=2019-03-06&not_on=2019-01-10&{struck}")
     page.get_by_role("button", name="Tell me when there is a date for Module 6").click()
 
-    assert "We will tell you when there is a date for Module 6" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("We will tell you when there is a date for Module 6")
     assert_page_is_accessible(page)
 
 
@@ -147,8 +149,8 @@ def test_what_was_booked_and_what_was_not_is_accessible(fresh):
 
     page.get_by_role("button", name="Book all 2").click()
 
-    assert heading(page) == "1 of 2 sessions is booked"
-    assert page.get_by_text("Not booked").is_visible()
+    expect_heading(page, "1 of 2 sessions is booked")
+    expect(page.get_by_text("Not booked")).to_be_visible()
     assert_page_is_accessible(page)
 
 
@@ -160,5 +162,5 @@ def test_the_desk_sees_who_can_finish(fresh):
 
     page.get_by_role("link", name="Systemic and strengths-based practice").click()
 
-    assert heading(page) == "Everybody who has begun can finish"
+    expect_heading(page, "Everybody who has begun can finish")
     assert_page_is_accessible(page)
