@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -58,9 +58,14 @@ def watch(page: Page) -> Page:
     complaints = _complaints.setdefault(page, [])
     page.on("console", lambda message: complaints.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-    page.on("requestfailed", lambda request: complaints.append(f"no answer: {request.url}"))
+    page.on("requestfailed", lambda request: _was_left(request) or complaints.append(f"no answer: {request.url}"))
     page.on("response", lambda answer: answer.status >= 400 and complaints.append(f"{answer.status}: {answer.url}"))
     return page
+
+
+def _was_left(request: Request) -> bool:
+    """Say whether a request ended because the page was left before its answer came: nobody missed it."""
+    return request.failure == "net::ERR_ABORTED"
 
 
 def complaints_of(page: Page) -> list[str]:

@@ -18,6 +18,12 @@ class Booking(Base):
     The order of a queue is `request_number`, given under the session's lock; positions are derived
     and `requested_at` is for show. `takes_place` is False for a drop-in that she put in her diary
     (AMB-21). Whether a booking rests on earlier ones is derived from the standing, never stored.
+    Since when it has lost them, and when its place is given back for that, is written by the cascade
+    (`lacks_basis_since`, `release_at`).
+
+    A waiting booking may name the one that it replaces (`replaces_id`): both are exchanged at once.
+    Where somebody must agree first, `asks` is what she wrote, `answer_by` until when the place is kept
+    for her, and `agreed_by_id` who agreed.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +42,12 @@ class Booking(Base):
     cancelled_late: Mapped[bool] = mapped_column(default=False)
     passed_over_reason: Mapped[str | None]
     passed_over_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"))
+    lacks_basis_since: Mapped[datetime | None]
+    release_at: Mapped[datetime | None]
+    asks: Mapped[str | None]
+    answer_by: Mapped[datetime | None]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     __table_args__ = (
         CheckConstraint(
@@ -44,7 +56,10 @@ class Booking(Base):
         Index(
             "uq_booking_live", "person_id", "training_session_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
         ),
+        CheckConstraint("release_at IS NULL OR lacks_basis_since IS NOT NULL", name="released_for_a_reason"),
         UniqueConstraint("training_session_id", "request_number"),
+        Index("ix_booking_release", "release_at"),
+        Index("ix_booking_answer", "answer_by"),
         Index("ix_booking_queue", "training_session_id", "status", "request_number"),
     )
 

@@ -481,16 +481,27 @@ def upgrade():
     sa.Column('cancelled_late', sa.Boolean(), nullable=False),
     sa.Column('passed_over_reason', sa.String(), nullable=True),
     sa.Column('passed_over_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('replaces_id', sa.Integer(), nullable=True),
+    sa.Column('lacks_basis_since', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('release_at', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('asks', sa.String(), nullable=True),
+    sa.Column('answer_by', cpd.shared.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('agreed_by_id', sa.Integer(), nullable=True),
     sa.CheckConstraint("status IN ('requested', 'offered', 'confirmed', 'waiting', 'cancelled', 'declined')", name=op.f('ck_booking_known_status')),
+    sa.CheckConstraint('release_at IS NULL OR lacks_basis_since IS NOT NULL', name=op.f('ck_booking_released_for_a_reason')),
+    sa.ForeignKeyConstraint(['agreed_by_id'], ['person.id'], name=op.f('fk_booking_agreed_by_id')),
     sa.ForeignKeyConstraint(['booked_by_id'], ['person.id'], name=op.f('fk_booking_booked_by_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_booking_organisation_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_booking_person_id')),
+    sa.ForeignKeyConstraint(['replaces_id'], ['booking.id'], name=op.f('fk_booking_replaces_id')),
     sa.ForeignKeyConstraint(['training_session_id'], ['training_session.id'], name=op.f('fk_booking_training_session_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_booking')),
     sa.UniqueConstraint('training_session_id', 'request_number', name=op.f('uq_booking_training_session_id_request_number'))
     )
     with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.create_index('ix_booking_answer', ['answer_by'], unique=False)
         batch_op.create_index('ix_booking_queue', ['training_session_id', 'status', 'request_number'], unique=False)
+        batch_op.create_index('ix_booking_release', ['release_at'], unique=False)
         batch_op.create_index('uq_booking_live', ['person_id', 'training_session_id'], unique=True, sqlite_where=sa.text("status IN ('requested', 'offered', 'confirmed', 'waiting')"), postgresql_where=sa.text("status IN ('requested', 'offered', 'confirmed', 'waiting')"))
 
     op.create_table('session_day',
@@ -568,7 +579,9 @@ def downgrade():
     op.drop_table('session_day')
     with op.batch_alter_table('booking', schema=None) as batch_op:
         batch_op.drop_index('uq_booking_live', sqlite_where=sa.text("status IN ('requested', 'offered', 'confirmed', 'waiting')"), postgresql_where=sa.text("status IN ('requested', 'offered', 'confirmed', 'waiting')"))
+        batch_op.drop_index('ix_booking_release')
         batch_op.drop_index('ix_booking_queue')
+        batch_op.drop_index('ix_booking_answer')
 
     op.drop_table('booking')
     with op.batch_alter_table('training_session', schema=None) as batch_op:

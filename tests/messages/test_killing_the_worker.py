@@ -76,7 +76,7 @@ def test_what_a_killed_worker_had_in_hand_is_sent_by_the_next_one(both, told, ma
     worker: list = []
     mailbox.on_taken = killer(mailbox, worker, after=8)
     worker.append(start_worker())
-    assert worker[0].wait(timeout=60) == -signal.SIGKILL
+    assert worker[0].wait(timeout=120) == -signal.SIGKILL
     in_hand = mailbox.mails[-1]["Message-ID"]
     assert [message.done_at for person in told for message in messages_of(person) if message.mail_id == in_hand] == [
         None
@@ -110,7 +110,7 @@ def test_a_worker_that_is_asked_to_end_finishes_the_mail_in_hand(app, told, mail
     mailbox.on_taken = ask
     worker.append(start_worker())
 
-    assert worker[0].wait(timeout=60) == 0
+    assert worker[0].wait(timeout=120) == 0
     assert len(mailbox.mails) == 2
     assert sum(message.done_at is not None for person in told for message in messages_of(person)) == 2
     assert not any(message.leased_until for person in told for message in messages_of(person))
