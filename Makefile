@@ -59,7 +59,7 @@ bench: $(SETUP) ## Measure, each figure beside its floor
 	$(RUN) bench
 
 torture: $(SETUP) browser ## Rush, kill and check again, many times, on both databases
-	$(RUN) pytest tests/torture -m torture
+	$(RUN) pytest -m torture
 
 assets: ## Build static/vendor again after a change in assets/ (needs Node.js)
 	npm ci

@@ -54,12 +54,16 @@ def settings(environment: dict[str, str] | None = None) -> dict[str, Any]:
 
 
 def engine_options(url: str, *, web: bool) -> dict[str, Any]:
-    """Return how the engine connects: time-outs where the database offers them."""
+    """Return how the engine connects: time-outs where the database offers them.
+
+    Those who wait for a lock are let in in their order, and a lock that times out loses its turn: so it may take
+    longer than everybody whom one server serves at once takes together, also on a slow day.
+    """
     if url.startswith("sqlite"):
         return {}
-    options = "-c timezone=UTC -c lock_timeout=3000"
+    options = "-c timezone=UTC -c lock_timeout=10000"
     if web:
-        options += " -c statement_timeout=5000"
+        options += " -c statement_timeout=15000"
     return {"pool_pre_ping": True, "connect_args": {"options": options}}
 
 

@@ -13,6 +13,7 @@ import {
   Tabs,
   createAll
 } from 'govuk-frontend'
+import { keepRegister, renewCode } from './register.js'
 import { ButtonMenu, DatePicker, MultiSelect, SortableTable } from '@ministryofjustice/frontend'
 
 for (const Component of [
@@ -26,3 +27,6 @@ for (const Component of [
 if (window.matchMedia('(min-width: 48.0625em)').matches) {
   for (const filter of document.querySelectorAll('details.app-filter__fold')) filter.open = true
 }
+
+keepRegister()
+renewCode()

@@ -1,4 +1,4 @@
-"""Measure: `python -m bench [--postgres] [--quick]`."""
+"""Measure: `python -m bench [--no-postgres] [--quick]`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from bench import world
-from bench.measuring import Line, in_turn, memory_of, rush
+from bench.measuring import Line, Measured, in_turn, memory_of, rush
+from bench.route import route_distribution
 from cpd.application import create_app
 from cpd.shared.database import db
 from tests.serving import serving
@@ -36,20 +38,21 @@ class Size:
     feeds: int
     starts: int
     requests: int
+    routes: int
 
 
-USUAL = Size(people=400, sessions=500, rushing=200, pages=60, rushes=5, feeds=100, starts=3, requests=500)
-QUICK = Size(people=100, sessions=60, rushing=40, pages=3, rushes=1, feeds=3, starts=1, requests=20)
+USUAL = Size(people=500, sessions=500, rushing=200, pages=40, rushes=4, feeds=60, starts=2, requests=300, routes=300)
+QUICK = Size(people=100, sessions=60, rushing=40, pages=3, rushes=1, feeds=3, starts=1, requests=20, routes=10)
 
 
 def main() -> None:
-    """Measure on SQLite, on PostgreSQL too where asked, and print every figure beside its floor."""
+    """Measure on both databases, and print every figure beside its floor."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=main.__doc__)
-    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL too")
+    parser.add_argument("--postgres", action=argparse.BooleanOptionalAction, default=True, help="on PostgreSQL too")
     parser.add_argument("--quick", action="store_true", help="too little to mean anything, to see that it runs")
     asked = parser.parse_args()
     size = QUICK if asked.quick else USUAL
-    print(f"{'':34}{'ours':>18}{'floor':>16}{'of the floor':>15}")
+    print(f"{'what (medians)':32}{'ours':>18}{'floor':>18}{'of the floor':>14}{'half lie in':>14}{'aim':>6}")
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         sqlite = f"sqlite:///{folder}/bench.sqlite"
         visitor = measure_pages("SQLite", sqlite, Path(folder), size)
@@ -57,6 +60,8 @@ def main() -> None:
             with postgres() as url:
                 measure_pages("PostgreSQL", url, Path(folder), size)
         measure_process(sqlite, Path(folder), size, visitor)
+    print(f"\nOne person's earliest route, {size.routes} random timetables of each kind (time of the processor):")
+    print("\n".join(route_distribution(size.routes)))
 
 
 def measure_pages(database: str, url: str, folder: Path, size: Size) -> world.Signed:
@@ -75,9 +80,8 @@ def measure_pages(database: str, url: str, folder: Path, size: Size) -> world.Si
     with serving(url, folder, application=FLOOR, **environment) as server:
         line = Line(server.url)
 
-        def compare(what: str, act: Callable[[str], Callable[[], object]], times: int, acts: int, unit: str) -> None:
-            ours, floor = act(""), act("/floor")
-            say(f"{database}: {what}", in_turn(ours, floor, times), acts, unit)
+        def compare(what: str, act: Callable[[str], Callable[[], object]], times: int, aim: str, acts: int = 1) -> None:
+            say(f"{database}: {what}", in_turn(act(""), act("/floor"), times), aim, acts)
 
         def timetable(prefix: str) -> Callable[[], object]:
             return warm(partial(line.get, f"{prefix}{PAGE}?per_page=500", visitor))
@@ -88,9 +92,9 @@ def measure_pages(database: str, url: str, folder: Path, size: Size) -> world.Si
         def calendar(prefix: str) -> Callable[[], object]:
             return warm(partial(line.get, prefix + feed))
 
-        compare(f"timetable of {size.sessions}", timetable, size.pages, 1, "pages/s")
-        compare(f"rush of {size.rushing}", booking, size.rushes, size.rushing, "answers/s")
-        compare(f"feed of {world.ENTRIES}", calendar, size.feeds, 1, "feeds/s")
+        compare(f"timetable of {size.sessions}", timetable, size.pages, "0.5")
+        compare(f"rush of {size.rushing}", booking, size.rushes, "0.5", size.rushing)
+        compare(f"feed of {world.ENTRIES}", calendar, size.feeds, "")
     return visitor
 
 
@@ -105,10 +109,15 @@ def measure_process(url: str, folder: Path, size: Size, visitor: world.Signed) -
                 line.get(path, visitor)
             return memory_of(server.workers()[0])
 
-    ours, floor = in_turn(partial(run, OURS, PAGE, 0), partial(run, BARE, "/healthz", 0), size.starts)
-    print(f"{'Start until the first answer':34}{ours:>16.2f} s{floor:>14.2f} s{ours / floor:>13.1f} x")
+    say(
+        "start until the first answer",
+        in_turn(partial(run, OURS, PAGE, 0), partial(run, BARE, "/healthz", 0), size.starts),
+    )
     ours, floor = run(OURS, PAGE, size.requests), run(BARE, "/healthz", size.requests)
-    print(f"{f'Memory after {size.requests} requests':34}{ours:>15.0f} MB{floor:>13.0f} MB{ours / floor:>13.1f} x")
+    print(
+        f"{f'memory after {size.requests} requests':32}{ours:>15.0f} MB{floor:>15.0f} MB{floor / ours:>14.2f}",
+        flush=True,
+    )
 
 
 def warm(act: Callable[[], object]) -> Callable[[], object]:
@@ -118,10 +127,12 @@ def warm(act: Callable[[], object]) -> Callable[[], object]:
     return act
 
 
-def say(what: str, took: tuple[float, float], acts: int, unit: str) -> None:
-    """Print how many a second, ours and the floor's, and what share of the floor is reached."""
-    ours, floor = (acts / seconds for seconds in took)
-    print(f"{what:34}{ours:>8.1f} {unit:<9}{floor:>6.1f} {unit:<9}{ours / floor:>15.2f}", flush=True)
+def say(what: str, took: Measured, aim: str = "", acts: int = 1) -> None:
+    """Print how long one act took, ours and the floor's, how many a second that is, and the share of the floor."""
+    low, share, high = took.shares
+    times = [median(seconds) / acts for seconds in (took.ours, took.floor)]
+    ours, floor = (f"{seconds * 1000:.1f} ms {1 / seconds:>7.1f}/s" for seconds in times)
+    print(f"{what:32}{ours:>18}{floor:>18}{share:>14.2f}{f'{low:.2f} to {high:.2f}':>14}{aim:>6}", flush=True)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from cpd.shared import clock, history, outbox
 from cpd.shared.access import public, requires, viewer
 from cpd.shared.database import db
 from cpd.shared.permissions import Action
-from cpd.shared.unit_of_work import unit_of_work
+from cpd.shared.unit_of_work import one_transaction, unit_of_work
 from cpd.timetable.models import TrainingSession
 
 blueprint = Blueprint("floor", __name__)
@@ -58,11 +58,7 @@ def timetable() -> ResponseReturnValue:
 @requires(Action.BOOK_OWN_PLACE)
 def book(training_session_id: int) -> ResponseReturnValue:
     """Book as a bare application would: the same locks and the same rows in one transaction, and no rules."""
-    with unit_of_work() as session:
-        wanted = select(TrainingSession).where(TrainingSession.id == training_session_id)
-        training_session = session.scalars(wanted.with_for_update()).one()
-        session.execute(select(Person.id).where(Person.id == viewer.id).with_for_update(of=Person)).one()
-        _write(session, training_session, viewer.id)
+    _book(training_session_id, viewer.id)
     return redirect(f"/sessions/{training_session_id}", code=303)
 
 
@@ -92,6 +88,15 @@ def _timetable_in_words() -> Ready:
     form.offer(page.programme_choices, page.module_choices, page.venue_choices)
     shown = {"page": page, "form": form, "asked": asked, "chosen": []}
     return Ready(shown, {row.id: row for row in page.rows})
+
+
+@one_transaction  # as ours: whole again where the database gave up waiting for a lock
+def _book(training_session_id: int, person_id: int) -> None:
+    with unit_of_work() as session:
+        wanted = select(TrainingSession).where(TrainingSession.id == training_session_id)
+        training_session = session.scalars(wanted.with_for_update()).one()
+        session.execute(select(Person.id).where(Person.id == person_id).with_for_update(of=Person)).one()
+        _write(session, training_session, person_id)
 
 
 def _write(session, training_session: TrainingSession, person_id: int) -> None:

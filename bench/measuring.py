@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from statistics import median
+from statistics import quantiles
 from urllib.parse import urlencode, urlsplit
 
 from bench.world import Signed
@@ -48,15 +49,30 @@ class Line:
         return content
 
 
-def in_turn(subject: Callable[[], object], floor: Callable[[], object], times: int) -> tuple[float, float]:
-    """Return the median seconds of both, done one after the other; which comes first changes each time."""
+@dataclass(frozen=True)
+class Measured:
+    """How many seconds the subject and its floor took, in pairs: each pair met the same noise of the machine."""
+
+    ours: list[float]
+    floor: list[float]
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """What share of the floor's speed is reached: lower quartile, median and upper quartile of all pairs."""
+        shares = [floor / ours for ours, floor in zip(self.ours, self.floor, strict=True)]
+        low, middle, high = quantiles(shares, n=4, method="inclusive") if len(shares) > 1 else shares * 3
+        return low, middle, high
+
+
+def in_turn(subject: Callable[[], object], floor: Callable[[], object], times: int) -> Measured:
+    """Time both, one after the other; which comes first changes each time."""
     took: dict[Callable[[], object], list[float]] = {subject: [], floor: []}
     for number in range(times):
         for act in (subject, floor) if number % 2 else (floor, subject):
             began = time.perf_counter()
             act()
             took[act].append(time.perf_counter() - began)
-    return median(took[subject]), median(took[floor])
+    return Measured(took[subject], took[floor])
 
 
 def rush(url: str, path: str, people: Sequence[Signed]) -> None:

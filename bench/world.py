@@ -88,10 +88,13 @@ def visitor(app: Flask) -> Signed:
 
 
 def free_people(app: Flask, size: int) -> list[Signed]:
-    """Sign in the first people of the demonstration, who have no bookings."""
+    """Sign in the first people who have no bookings. Raises RuntimeError where they are too few."""
     busy = select(Booking.person_id)
     wanted = select(Person).where(Person.email.like("person%"), Person.id.not_in(busy)).order_by(Person.id).limit(size)
-    return [sign_in(app, person) for person in db.session.scalars(wanted).unique()]
+    found = list(db.session.scalars(wanted).unique())
+    if len(found) < size:
+        raise RuntimeError(f"{size} people without bookings are needed, and there are {len(found)}")
+    return [sign_in(app, person) for person in found]
 
 
 def empty_sessions(count: int) -> Iterator[int]:

@@ -75,11 +75,13 @@ def complaints_of(page: Page) -> list[str]:
 
 def forgive(page: Page) -> None:
     """Forget the complaints so far, where a test brought them about on purpose (a refused form is a 422)."""
+    page.wait_for_load_state()  # else some of them are still to come
     _complaints[page].clear()
 
 
 def assert_page_is_accessible(page: Page) -> None:
     """Fail unless the open page is clean for axe (WCAG 2.2 AA) on a wide screen and a phone, and nobody complained."""
+    page.wait_for_load_state()  # after a tap on a link there is a new page, but not yet the whole of it
     usual = page.viewport_size
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)

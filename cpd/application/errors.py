@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from cpd.shared.forms import LARGEST_NUMBER
+from cpd.shared.unit_of_work import TooBusyError
 
 EXPLAINED = (400, 403, 404, 405, 413, 429)
 
@@ -26,6 +27,7 @@ def explain(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(CSRFError, _explain_stale_form)
     app.register_error_handler(500, _explain_failure)
+    app.register_error_handler(TooBusyError, _explain_busy)
     app.before_request(_refuse_nul)
 
 
@@ -47,6 +49,12 @@ def _explain_stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _explain_failure(_error: Exception) -> ResponseReturnValue:
     """Say that it is our fault, and that nothing was changed; without asking the database, which may be away."""
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
+
+
+def _explain_busy(_error: Exception) -> ResponseReturnValue:
+    """Say that too many people were at it at once, and that nothing was changed."""
+    page = current_app.jinja_env.get_template("errors/503.html").render()
+    return page, 503, {"Retry-After": "60"}
 
 
 def _refuse_nul() -> ResponseReturnValue | None:

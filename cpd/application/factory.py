@@ -14,25 +14,45 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import settings
 from cpd.application import errors, headers, health, navigation, tables  # noqa: F401 - tables are known by importing
 from cpd.application.followers import FOLLOWERS
+from cpd.attendance import accepting_pages as _accepting_pages  # noqa: F401 - its pages stand on the attendance blueprint
+from cpd.attendance import code_pages as _code_pages  # noqa: F401 - its pages stand on the attendance blueprint
+from cpd.attendance import list_pages as _register_list_pages  # noqa: F401 - its pages stand on the attendance blueprint
+from cpd.attendance import views as attendance
+from cpd.attendance.certificates import views as _certificate_pages  # noqa: F401 - they stand on attendance's blueprint
+from cpd.attendance.evaluation import views as _evaluation_pages  # noqa: F401 - they stand on attendance's blueprint
+from cpd.attendance.materials import views as _material_pages  # noqa: F401 - they stand on attendance's blueprint
 from cpd.commands import register as register_commands
+from cpd.desk import claim_pages as _desk_claim_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import condition_pages as _condition_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import import_pages as _import_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import pasted_pages as _pasted_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import programme_pages as _programme_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import recognising_pages as _recognising_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import register_pages as _register_pages  # noqa: F401 - its pages stand on the desk's blueprint
+from cpd.desk import request_pages as _request_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import session_pages as _session_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import views as desk
 from cpd.diary import views as diary
+from cpd.home import booking_pages as _booking_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import catalogue_pages as catalogue
+from cpd.home import claim_pages as _claim_pages  # noqa: F401 - its pages stand on the home blueprint
+from cpd.home import lost_pages as _lost_pages  # noqa: F401 - its pages stand on the home blueprint
+from cpd.home import record_pages as _record_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import route_pages as _route_pages  # noqa: F401 - its pages stand on the home blueprint
+from cpd.home import team_pages as _team_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import views as home
 from cpd.messages import views as messages
 from cpd.people import signing_in
 from cpd.people import views as people
-from cpd.shared import access
+from cpd.people.models import Person
+from cpd.shared import access, kept_files
 from cpd.shared.database import db, harden
 from cpd.shared.pages import prepare_templates
 from cpd.shared.wording import FILTERS
+from cpd.timetable import service as timetable
 
 TOP = Path(__file__).resolve().parents[2]
-BLUEPRINTS = tuple(views.blueprint for views in (people, diary, catalogue, messages, desk, home))
+BLUEPRINTS = tuple(views.blueprint for views in (people, diary, catalogue, attendance, messages, desk, home))
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -49,6 +69,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _prepare_people(app)
     headers.secure(app)
     errors.explain(app)
+    kept_files.allow_files(app)
     access.guard(app)
     navigation.guide(app)
     health.answer(app)
@@ -81,4 +102,6 @@ def _prepare_people(app: Flask) -> None:
     login_manager.login_view = "people.sign_in"
     login_manager.login_message = "Sign in to see this page."
     login_manager.login_message_category = "info"
-    login_manager.user_loader(signing_in.load_signed_in)
+    login_manager.user_loader(
+        lambda cookie_id: signing_in.load_signed_in(cookie_id, timetable.facilitates_anything(Person.id))
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cpd.attendance.certificates import service as certificates
+from cpd.booking import cascade, wishes
 from cpd.booking import following as booking
-from cpd.booking import wishes
 from cpd.shared.unit_of_work import Follower
 from cpd.timetable import venues
 
@@ -14,4 +15,6 @@ FOLLOWERS = [
     Follower("record.changed", 7, booking.follow_records),
     Follower("timetable.changed", 7, booking.follow_timetable),
     Follower("timetable.changed", 7, wishes.follow_timetable),
+    Follower("standing.changed", 7, cascade.follow_standings),
+    Follower("record.changed", 8, certificates.follow_records),
 ]

@@ -14,11 +14,15 @@ LINKS = (
     ("home.timetable", "Timetable", Action.SEE_TIMETABLE),
     ("catalogue.index", "Catalogue", Action.SEE_CATALOGUE),
     ("home.my_bookings", "My bookings", Action.BOOK_OWN_PLACE),
+    ("home.record", "My record", Action.SEE_OWN_RECORD),
+    ("home.team", "My team", Action.SEE_TEAM),
+    ("attendance.my_registers", "Registers", Action.KEEP_REGISTER),
     ("desk.index", "Workforce desk", Action.CHANGE_TIMETABLE),
 )
 WITHOUT_A_DESK = (
     ("desk.send_people", "Bring in people", Action.IMPORT_PEOPLE),
     ("messages.outbox", "Messages", Action.SEE_OUTBOX),
+    ("attendance.evaluations", "Evaluations", Action.SEE_EVALUATIONS),
 )
 """What Workforce Development finds on its desk, for those who may do it and have none."""
 
@@ -43,5 +47,10 @@ def navigation() -> list[dict[str, Any]]:
     return [
         {"href": url_for(endpoint), "text": text, "active": endpoint == request.endpoint}
         for endpoint, text, action in links
-        if may(action)
+        if may(action) and _concerns_her(action)
     ]
+
+
+def _concerns_her(action: Action) -> bool:
+    """Leave out what is only for those who manage somebody, or who facilitate something."""
+    return {Action.SEE_TEAM: viewer.is_manager, Action.KEEP_REGISTER: viewer.is_facilitator}.get(action, True)

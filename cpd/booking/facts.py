@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from cpd.booking.models import Booking
 from cpd.booking.route import LONG_AGO
@@ -22,6 +22,7 @@ from cpd.diary.service import Busy
 from cpd.people import service as people
 from cpd.people.service import PostFacts
 from cpd.record import service as record
+from cpd.record.rules import may_be_renewed
 from cpd.requirements.evaluator import standing_of
 from cpd.requirements.record import Fact, FactKind, Record
 from cpd.requirements.record_index import RecordIndex
@@ -60,16 +61,22 @@ class Standpoint:
     _footings: dict[int, Footing] = field(default_factory=dict)
     _ahead_until: list[datetime] | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether she is on a waiting list."""
+        return any(held.status is Status.WAITING for held in self.bookings)
+
     def standing(self, module: ModuleFacts, before: datetime, on: date) -> Standing:
         """Ask her record whether the module's prerequisites will be done by a moment (AMB-23).
 
-        Only bookings that end in between can change the answer, so each answer is kept.
+        Only bookings that end in between can change the answer, and none where nothing is asked, so each answer
+        is kept.
         """
         if self._ahead_until is None:
             self._ahead_until = sorted(
                 fact.happened_at for fact in self.record.facts if fact.ahead and fact.happened_at
             )
-        key = (module.id, bisect_right(self._ahead_until, before))
+        key = (module.id, 0 if module.asks_nothing else bisect_right(self._ahead_until, before))
         if key not in self._standings:
             self._index = self._index or RecordIndex(self.record)
             self._standings[key] = standing_of(module.requirement, self._index, on, before=before)
@@ -88,11 +95,14 @@ class Standpoint:
         return self._footings[module.id]
 
     def done(self, module_code: str, on: date) -> Fact | None:
-        """Return the fact by which a module is done or recognised and still valid, or None."""
+        """Return the fact by which a module is done or recognised and still valid, or None.
+
+        Of several the one that holds longest, and of those alike the first: a refresher renews what it refreshes.
+        """
         if self._done is None:
             facts = [fact for fact in self.record.facts if fact.kind in DONE_KINDS and not fact.ahead]
             valid = [fact for fact in facts if fact.ends_on is None or fact.ends_on > on]
-            self._done = {fact.subject: fact for fact in sorted(valid, key=lambda each: each.happened_on, reverse=True)}
+            self._done = {fact.subject: fact for fact in sorted(valid, key=_lasting)}
         return self._done.get(module_code)
 
     def times(self, on: date) -> dict[str, datetime]:
@@ -148,6 +158,11 @@ class Terms:
             return session.booking_closes_on
         days = self.settings[session.organisation_id].booking_closes_days_before
         return _days_before(session.starts_at, days)
+
+    def still_done(self, done: Fact | None, session: SessionFacts) -> Fact | None:
+        """Return what stands against doing a module again: nothing once it runs out soon, for a refresher renews it."""
+        days = self.settings[session.organisation_id].refresher_opens_days_before
+        return None if done is None or may_be_renewed(done, self.today, days) else done
 
 
 @lru_cache(maxsize=4096)
@@ -209,7 +224,7 @@ def place_request(standpoint: Standpoint, session: SessionFacts, terms: Terms) -
         is_drop_in=module.booking_mode == "drop_in",
         in_audience=footing.in_audience,
         approval_needed=module.approval_needed,
-        done=footing.done,
+        done=terms.still_done(footing.done, session),
         own=own,
         another=another,
         clashes=_clashes(standpoint.busy, session),
@@ -239,6 +254,11 @@ def fact_ahead(held: HeldBooking, module_code: str) -> Fact:
         reference=f"booking:{held.id}",
         session_id=held.training_session_id,
     )
+
+
+def _lasting(fact: Fact) -> tuple[date, int]:
+    """Order facts by how long they hold, and among those alike the first of them last."""
+    return fact.ends_on or date.max, -fact.happened_on.toordinal()
 
 
 def _is_in_the_way(held: HeldBooking, now: datetime) -> bool:
@@ -285,8 +305,11 @@ _LIVE_BOOKINGS = (
         Booking.override_reason.is_not(None),
         TrainingSession.starts_at,
         TrainingSession.ends_at,
-        TrainingSession.status == "published",
+        and_(TrainingSession.status == "published", Booking.attended.is_(None)),
         Booking.requested_at,
+        Booking.answer_by,
+        and_(Booking.asks.is_not(None), Booking.agreed_by_id.is_(None)),
+        Booking.release_at,
     )
     .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
     .join(Module, Module.id == TrainingSession.module_id)

@@ -24,6 +24,9 @@ class Booking(Base):
     A waiting booking may name the one that it replaces (`replaces_id`): both are exchanged at once.
     Where somebody must agree first, `asks` is what she wrote, `answer_by` until when the place is kept
     for her, and `agreed_by_id` who agreed.
+
+    `attended` is what the registers say once they are closed: whether she completed the module on this
+    session; None until then. It is written by the floor above (`cpd.booking.outcomes`).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +51,7 @@ class Booking(Base):
     asks: Mapped[str | None]
     answer_by: Mapped[datetime | None]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    attended: Mapped[bool | None]
 
     __table_args__ = (
         CheckConstraint(

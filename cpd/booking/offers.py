@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
+from cpd.booking.deadlines import can_be_asked
 from cpd.booking.facts import Standpoint, Terms, named, place_request, standpoints_of, terms_for
 from cpd.booking.places import positions_of
 from cpd.booking.route import Journey, NoRoute, Stop, best_route
@@ -18,12 +21,13 @@ from cpd.timetable import service as timetable
 from cpd.timetable.facts import SessionFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One session as it stands to one person.
+class Offer(NamedTuple):
+    """One session as it stands to one person; made 500 times for one page.
 
     `rests_on` are the sessions that she must attend first; `lacks` says what is missing where a booking
-    she holds has lost what it rests on. `position` is hers on the waiting list.
+    she holds has lost what it rests on. `position` is hers on the waiting list. `may_ask` says that
+    Workforce Development can be asked for a place, `is_unanswered` that it was; until `answer_by` the place is kept.
+    `release_at` is when a place that lacks its basis goes to the next person; None where it is too late for that.
     """
 
     session: SessionFacts
@@ -34,6 +38,10 @@ class Offer:
     lacks: tuple[Objection, ...]
     booking_id: int | None
     position: int | None
+    may_ask: bool = False
+    is_unanswered: bool = False
+    answer_by: datetime | None = None
+    release_at: datetime | None = None
 
     @property
     def places_left(self) -> int | None:
@@ -55,15 +63,25 @@ def view_of(
     sessions: Sequence[SessionFacts],
     organisation_ids: Collection[int] = (),
     terms: Terms | None = None,
+    standpoint: Standpoint | None = None,
 ) -> View:
-    """Tell how each session stands to a person, in the order given; `terms` are those loaded already, if any."""
+    """Tell how each session stands to a person, in the order given; terms and standpoint are loaded unless given."""
     organisations = {*(each.organisation_id for each in sessions), *organisation_ids}
     if terms is None or not organisations <= terms.settings.keys():
         terms = terms_for(organisations)
-    standpoint = standpoints_of([person_id], terms)[person_id]
+    standpoint = standpoint or standpoints_of([person_id], terms)[person_id]
     waiting = [held.id for held in standpoint.bookings if held.status is Status.WAITING]
     positions = positions_of(waiting) if waiting else {}
     return View(tuple(_offer(each, standpoint, terms, positions) for each in sessions), standpoint, terms)
+
+
+def view_ahead(person_id: int, organisation_id: int, module_ids: Collection[int] = ()) -> View:
+    """Look at everything ahead of a person, the earliest first: her own sessions, and the dates of some modules."""
+    terms = terms_for([organisation_id])
+    standpoint = standpoints_of([person_id], terms)[person_id]
+    own = {held.training_session_id for held in standpoint.bookings}
+    sessions = timetable.sessions_ahead(own, module_ids, organisation_id, terms.now)
+    return view_of(person_id, sessions, [organisation_id], terms, standpoint)
 
 
 def offers_to(standpoint: Standpoint, sessions: Iterable[SessionFacts], terms: Terms) -> list[Offer]:
@@ -134,17 +152,26 @@ def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms, position
     """Judge one session for one person."""
     request = place_request(standpoint, session, terms)
     objections = tuple(named(objections_to(request, terms.now, terms.today), terms))
-    own = request.own
-    rests = own is not None and own.status is not Status.WAITING and own.takes_place and not own.overridden
+    module, own = terms.modules[session.module_id], request.own
+    rests = (
+        own is not None
+        and own.status not in (Status.WAITING, Status.REQUESTED)
+        and own.takes_place
+        and not own.overridden
+    )
     return Offer(
         session,
-        terms.modules[session.module_id],
+        module,
         state_of(request, objections, session.free_places),
         objections,
         () if own and own.overridden else _sessions_under(request.standing),
         tuple(each for each in objections if each.reason is Reason.PREREQUISITE) if rests else (),
         own.id if own else None,
         positions.get(own.id) if own else None,
+        can_be_asked(objections, session, module, terms.settings[session.organisation_id], terms.now),
+        own is not None and own.is_unanswered,
+        own.answer_by if own else None,
+        own.release_at if own else None,
     )
 
 

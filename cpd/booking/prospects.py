@@ -23,11 +23,12 @@ class Prospects:
     sessions: list[SessionFacts]
     standpoints: dict[int, Standpoint]
 
-    def outlook(self, person_id: int, wanted: Collection[str]) -> Outlook:
-        """Put together the ways of one of these people through some of these modules."""
+    def outlook(self, person_id: int, wanted: Collection[str], among: Collection[int] | None = None) -> Outlook:
+        """Put together the ways of one of these people through some of these modules; `among` few sessions and hers."""
         standpoint = self.standpoints[person_id]
         mine = {held.training_session_id for held in standpoint.bookings}
-        sessions = [each for each in self.sessions if each.ends_at > self.terms.now or each.id in mine]
+        ahead = [each for each in self.sessions if each.ends_at > self.terms.now or each.id in mine]
+        sessions = ahead if among is None else [each for each in ahead if each.id in among or each.id in mine]
         return outlook_of(standpoint, sessions, self.terms, wanted)
 
     def sessions_of(self, module: ModuleFacts) -> list[SessionFacts]:

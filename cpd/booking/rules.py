@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from cpd.requirements.language import Completed
 from cpd.requirements.record import Fact, FactKind
 from cpd.requirements.standing import Standing
+
+LONDON = ZoneInfo("Europe/London")
 
 
 class Status(StrEnum):
@@ -51,6 +55,15 @@ class Reason(StrEnum):
     TOO_LATE_TO_PROMOTE = "too_late_to_promote"
 
 
+class CancelReason(StrEnum):
+    """Why somebody gives a place back: asked with one tap, and needed after the cut-off only (AMB-35)."""
+
+    COURT = "court"
+    EMERGENCY = "emergency"
+    UNWELL = "unwell"
+    OTHER = "other"
+
+
 class State(StrEnum):
     """How a session stands to a person: the label of its row in the timetable."""
 
@@ -72,6 +85,12 @@ NEVER_OVERRIDDEN = frozenset(
 )
 """What no officer can override: there is nothing to book, or she has it already."""
 
+ASKABLE = frozenset({Reason.NOT_IN_AUDIENCE, Reason.NEEDS_APPROVAL})
+"""What Workforce Development can agree to when somebody asks for a place all the same (G-7, AMB-34)."""
+
+LONGEST_ASKS = 500
+"""So many characters somebody has to say why she needs it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -92,7 +111,12 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class HeldBooking:
-    """One live booking of a person, with what its session is."""
+    """One live booking of a person, with what its session is.
+
+    `session_live` says that its session is published and that no closed register has decided on it yet (AMB-23).
+    `is_unanswered` says that she asked for it and nobody has answered; until `answer_by` the place is kept for her.
+    `release_at` is when a place that lacks its basis goes to the next person.
+    """
 
     id: int
     training_session_id: int
@@ -104,11 +128,13 @@ class HeldBooking:
     ends_at: datetime
     session_live: bool
     requested_at: datetime
+    answer_by: datetime | None = None
+    is_unanswered: bool = False
+    release_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRequest:
-    """Everything that decides whether one person may have a place on one session.
+class PlaceRequest(NamedTuple):
+    """Everything that decides whether one person may have a place on one session; made 500 times for one page.
 
     `clashes` are objections already worded by the diary; `standing` is asked with the session's start
     as the moment by which everything must have ended (AMB-23); `closes_on` is inclusive.
@@ -178,15 +204,35 @@ def state_of(request: PlaceRequest, objections: Sequence[Objection], free_places
     return State.CONDITIONAL if request.standing.in_hand_leaves() else State.OPEN
 
 
+def needs_agreement_only(objections: Sequence[Objection]) -> bool:
+    """Say whether nothing stands against a place but what Workforce Development can agree to."""
+    return bool(objections) and all(each.reason in ASKABLE for each in objections)
+
+
 def is_late(now: datetime, starts_at: datetime, cut_off: datetime) -> bool:
     """Say whether giving a place back now is late; it still works (AMB-35)."""
     return cut_off <= now < starts_at
+
+
+def release_time(starts_at: datetime, days_before: int) -> datetime:
+    """Return when a place that lacks its basis goes to the next person: whole days before, at the same time of day."""
+    start = starts_at.astimezone(LONDON)
+    return datetime.combine(start.date() - timedelta(days=days_before), start.time(), LONDON)
 
 
 def working_days_before(day: date, count: int, holidays: frozenset[date] = frozenset()) -> date:
     """Return the day that lies `count` working days before another (weekends and holidays left out)."""
     while count:
         day -= timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:  # noqa: PLR2004 - Monday to Friday
+            count -= 1
+    return day
+
+
+def working_days_after(day: date, count: int, holidays: frozenset[date] = frozenset()) -> date:
+    """Return the day that lies `count` working days after another (weekends and holidays left out)."""
+    while count:
+        day += timedelta(days=1)
         if day.weekday() < 5 and day not in holidays:  # noqa: PLR2004 - Monday to Friday
             count -= 1
     return day

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from cpd.booking import telling
+from cpd.booking.deadlines import can_be_asked, is_given_back_late
 from cpd.booking.facts import named, place_request
-from cpd.booking.models import AccessNeed, Booking
+from cpd.booking.models import Booking
+from cpd.booking.needs import keep_needs, move_needs
 from cpd.booking.places import (
     Crowd,
     ask_to_settle_for,
+    end_booking,
     gather,
-    head_number,
     next_number,
     positions_of,
+    remember,
     settle,
 )
 from cpd.booking.rules import (
@@ -27,21 +30,16 @@ from cpd.booking.rules import (
     Objection,
     Reason,
     Status,
-    is_late,
     objections_to,
-    working_days_before,
 )
-from cpd.diary import service as diary
+from cpd.booking.wording import say_reason
 from cpd.people import service as people
-from cpd.shared import clock, history
-from cpd.shared.clock import LONDON, in_london
+from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service as timetable
 from cpd.timetable.facts import SessionFacts
 from cpd.timetable.models import TrainingSession
-
-LONGEST_NEEDS = 500
 
 
 class BookingRefused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
@@ -58,15 +56,6 @@ class CancellingRefused(Exception):  # noqa: N818 - a refusal is an answer, not 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class CapacityRefused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
-    """A cut below the places taken: `too_many` people have a place and somebody must say who goes back."""
-
-    def __init__(self, places_taken: int, capacity: int) -> None:
-        super().__init__(f"{places_taken} places are taken, {capacity} wanted")
-        self.places_taken = places_taken
-        self.capacity = capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +76,27 @@ def book_places(
     override_reason: str = "",
     access_needs: str = "",
     requested_at: datetime | None = None,
+    asks: str = "",
 ) -> list[Booked]:
     """Ask for places on one or more sessions in one act: all of them, or none and every reason why not.
 
     The sessions are taken in the order in which they begin, so that an earlier one can open a later one
     (AMB-23, G-12). Where a session is full she waits. `override_reason` lets Workforce Development set
-    reasons aside, except that there is nothing to book. `requested_at` is for show only.
+    reasons aside, except that there is nothing to book. `requested_at` is for show only. `asks` is why she
+    needs what only Workforce Development can agree to: the place is then kept until it has answered.
 
     Raises:
         BookingRefused: nothing was booked.
         LookupError: there is no such session that her organisation may see.
     """
     booked, objections = _ask_for_all(
-        person_id, training_session_ids, by, override_reason, access_needs=access_needs, requested_at=requested_at
+        person_id,
+        training_session_ids,
+        by,
+        override_reason,
+        access_needs=access_needs,
+        requested_at=requested_at,
+        asks=asks,
     )
     if objections:
         raise BookingRefused(objections)
@@ -108,14 +105,16 @@ def book_places(
 
 @one_transaction
 def book_what_can(
-    person_id: int, training_session_ids: Sequence[int], *, by: int
+    person_id: int, training_session_ids: Sequence[int], *, by: int, requested_at: datetime | None = None
 ) -> tuple[list[Booked], dict[int, list[Objection]]]:
     """Ask for places on several sessions in one act: those that can be had, and for the others every reason why not.
+
+    `requested_at` is for show only: when her e-mail came in, say.
 
     Raises:
         LookupError: there is no such session that her organisation may see.
     """
-    return _ask_for_all(person_id, training_session_ids, by)
+    return _ask_for_all(person_id, training_session_ids, by, requested_at=requested_at)
 
 
 @one_transaction
@@ -135,7 +134,7 @@ def cancel_booking(booking_id: int, *, by: int, reason: str = "") -> Booked:
     if crowd.terms.now >= training_session.starts_at:
         raise CancellingRefused("begun")
     session = timetable.facts_of(training_session)
-    _end(booking, training_session, session, crowd, by=by, reason=reason)
+    _end(booking, session, crowd, by=by, reason=reason)
     settle(training_session, crowd)
     ask_to_settle_for([person_id], besides=[training_session_id])
     return Booked(booking.id, training_session_id, Status.CANCELLED)
@@ -159,60 +158,58 @@ def move_booking(booking_id: int, to: int, *, by: int) -> Booked:
     old, new = timetable.facts_of(locked[training_session_id]), timetable.facts_of(locked[to])
     if crowd.terms.now >= old.starts_at:
         raise CancellingRefused("begun")
-    crowd.standpoints[person_id] = crowd.standpoints[person_id].without(booking_id)
     against = [] if old.module_id == new.module_id else [Objection(Reason.BOOKED_ON_ANOTHER, session_id=old.id)]
-    if against := against + _objections(crowd, person_id, new, overridden=bool(booking.override_reason)):
+    if against := against + _objections(crowd, person_id, new, booking, overridden=bool(booking.override_reason)):
         raise BookingRefused({to: against})
-    moved = _ask(locked[to], new, crowd, person_id, by, booking.override_reason or "", None)
+    late = _is_late(booking, old, crowd)
+    moved = _ask(locked[to], new, crowd, person_id, by, override_reason=booking.override_reason, replaces=booking)
     if moved.status == Status.WAITING:
         raise BookingRefused({to: [Objection(Reason.FULL)]})
-    _move_needs(booking, moved, new, crowd)
-    _end(booking, locked[training_session_id], old, crowd, by=by, reason="moved", silently=True)
-    settle(locked[training_session_id], crowd)
+    booking.cancelled_late = late
+    if booking.status in LIVE:  # a drop-in, which replaces nothing
+        end_booking(booking, crowd, by=by, reason="moved")
+    move_needs(booking, moved, new, crowd.terms)
     ask_to_settle_for([person_id], besides=locked.keys())
     return Booked(moved.id, to, Status(moved.status))
 
 
 @one_transaction
-def change_capacity(
-    training_session_id: int, capacity: int | None, *, by: int | None, send_back: Collection[int] | None = None
-) -> list[int]:
-    """Change how many places a session has; None means no limit. Returns the bookings sent back to the list.
+def wait_for_dates(
+    person_id: int, training_session_ids: Collection[int], *, by: int
+) -> tuple[list[Booked], dict[int, list[Objection]]]:
+    """Wait for other dates of a module, or for any; the place that she has on it is kept until one of them is hers.
 
-    A cut below the places taken needs `send_back`: the bookings whose places end, or an empty
-    collection for the last ones booked. They go to the head of the waiting list in their order.
+    Then the two are exchanged in one step and the other waits end. The earliest date with a free place is hers
+    at once. For the dates that she cannot have, every reason why not.
 
     Raises:
-        CapacityRefused: the cut goes below the places taken and nobody was named, or too few.
-        ValueError: a capacity below nought.
+        LookupError: there is no such session that her organisation may see.
+        ValueError: the sessions are not all of one module.
     """
-    if capacity is not None and not 0 <= capacity <= LARGEST_ID:
-        raise ValueError("A session has nought places or more")
-    training_session = timetable.lock_sessions([training_session_id])[training_session_id]
-    before = training_session.capacity
-    back: list[Booking] = []
-    if capacity is not None and capacity < training_session.places_taken:
-        back = _who_goes_back(training_session, training_session.places_taken - capacity, send_back)
-    crowd = gather([training_session], [booking.person_id for booking in back], frees=True)
-    session = timetable.facts_of(training_session)
-    for booking in back:
-        _send_back(booking, training_session, session, crowd)
-    training_session.capacity = capacity
-    db.session.flush()
-    timetable.note_change(
-        training_session, "capacity_changed", by=by, before={"capacity": before}, after={"capacity": capacity}
+    kept = _place_beside(person_id, training_session_ids)
+    locked = timetable.lock_sessions(
+        {*training_session_ids, *([kept.training_session_id] if kept else ())},
+        people.get_person(person_id).organisation_id,
     )
-    settle(training_session, crowd)
-    return [booking.id for booking in back]
-
-
-@one_transaction
-def erase_access_needs() -> int:
-    """Erase what people said about access and diet once its time is over; returns how many (B8)."""
-    due = db.session.scalars(select(AccessNeed).where(AccessNeed.erase_after <= clock.now())).all()
-    for need in due:
-        db.session.delete(need)
-    return len(due)
+    crowd = gather(locked.values(), [person_id], frees=kept is not None)
+    place = kept and _fresh(kept.id)
+    place = place if place and place.status in HOLDING else None
+    facts = sorted(
+        (timetable.facts_of(locked[each]) for each in set(training_session_ids)), key=lambda each: each.starts_at
+    )
+    if len({each.module_id for each in facts}) > 1:
+        raise ValueError("Those are dates of several modules")
+    booked, objections = [], {}
+    for session in facts:
+        if against := _objections(crowd, person_id, session, place, overridden=False):
+            objections[session.id] = against
+            continue
+        booking = _ask(locked[session.id], session, crowd, person_id, by, replaces=place)
+        booked.append(Booked(booking.id, session.id, Status(booking.status)))
+        if booking.status in HOLDING:
+            break
+    ask_to_settle_for([person_id], besides=locked.keys())
+    return booked, objections
 
 
 def owner_of(booking_id: int) -> int | None:
@@ -236,6 +233,7 @@ def _ask_for_all(
     *,
     access_needs: str = "",
     requested_at: datetime | None = None,
+    asks: str = "",
 ) -> tuple[list[Booked], dict[int, list[Objection]]]:
     """Ask for each session in the order in which they begin, so that an earlier one can open a later one."""
     locked = timetable.lock_sessions(set(training_session_ids), people.get_person(person_id).organisation_id)
@@ -244,22 +242,51 @@ def _ask_for_all(
     objections: dict[int, list[Objection]] = {}
     booked = []
     for session in facts:
-        if against := _objections(crowd, person_id, session, overridden=bool(override_reason)):
+        against = _objections(crowd, person_id, session, overridden=bool(override_reason))
+        asked = asks if _can_be_asked(against, session, crowd) else ""
+        if against and not asked:
             objections[session.id] = against
             continue
-        booking = _ask(locked[session.id], session, crowd, person_id, by, override_reason, requested_at)
+        booking = _ask(
+            locked[session.id],
+            session,
+            crowd,
+            person_id,
+            by,
+            override_reason=override_reason,
+            requested_at=requested_at,
+            asks=asked,
+        )
         if access_needs:
-            _keep_needs(booking, access_needs, session, crowd)
+            keep_needs(booking, access_needs, session, crowd.terms)
         booked.append(Booked(booking.id, session.id, Status(booking.status)))
     ask_to_settle_for([person_id], besides=locked.keys())
     return booked, objections
 
 
-def _objections(crowd: Crowd, person_id: int, session: SessionFacts, *, overridden: bool) -> list[Objection]:
-    """List what stands against her place, less what Workforce Development has set aside."""
-    request = place_request(crowd.standpoints[person_id], session, crowd.terms)
+def _objections(
+    crowd: Crowd, person_id: int, session: SessionFacts, replaced: Booking | None = None, *, overridden: bool
+) -> list[Objection]:
+    """List what stands against her place, less what Workforce Development has set aside.
+
+    It is judged as if the place that this one is to replace had been given back; what was asked for that
+    place is asked for this one too.
+    """
+    standpoint = crowd.standpoints[person_id]
+    if replaced and replaced.training_session_id != session.id:
+        standpoint = standpoint.without(replaced.id)
+    request = place_request(standpoint, session, crowd.terms)
     against = named(objections_to(request, crowd.terms.now, crowd.terms.today), crowd.terms)
+    if replaced and replaced.asks and _can_be_asked(against, session, crowd):
+        return []
     return [each for each in against if each.reason in NEVER_OVERRIDDEN] if overridden else against
+
+
+def _can_be_asked(against: Sequence[Objection], session: SessionFacts, crowd: Crowd) -> bool:
+    """Say whether Workforce Development can be asked to set these reasons aside, and in time."""
+    terms = crowd.terms
+    module, settings = terms.modules[session.module_id], terms.settings[session.organisation_id]
+    return can_be_asked(against, session, module, settings, terms.now)
 
 
 def _ask(
@@ -268,8 +295,11 @@ def _ask(
     crowd: Crowd,
     person_id: int,
     by: int,
-    override_reason: str,
-    requested_at: datetime | None,
+    *,
+    override_reason: str | None = None,
+    requested_at: datetime | None = None,
+    replaces: Booking | None = None,
+    asks: str = "",
 ) -> Booking:
     """Put her at the end of the list, then settle: a free place is hers only if nobody before her is owed it."""
     module = crowd.terms.modules[session.module_id]
@@ -285,10 +315,13 @@ def _ask(
         confirmed_at=crowd.terms.now if drop_in else None,
         booked_by_id=by,
         override_reason=override_reason or None,
+        replaces_id=replaces.id if replaces else None,
+        asks=asks or (replaces.asks if replaces else None),
+        agreed_by_id=replaces.agreed_by_id if replaces else None,
     )
     db.session.add(booking)
     db.session.flush()
-    _remember(booking, "asked", by=by, reason=override_reason or None)
+    remember(booking, "asked", by=by, reason=override_reason or None)
     crowd.newcomers.add(booking.id)
     standpoint = crowd.standpoints[person_id]
     days = [(day.starts_at, day.ends_at) for day in session.days]
@@ -298,109 +331,50 @@ def _ask(
         return booking
     settle(training_session, crowd)
     if booking.status == Status.WAITING:
-        telling.tell("waiting", booking, session, module, standpoint, position=positions_of([booking.id])[booking.id])
+        position = positions_of([booking.id])[booking.id]
+        asked, keeps = _is_unanswered(booking), replaces is not None
+        telling.tell("waiting", booking, session, module, standpoint, position=position, asked=asked, keeps=keeps)
     return booking
 
 
-def _end(
-    booking: Booking,
-    training_session: TrainingSession,
-    session: SessionFacts,
-    crowd: Crowd,
-    *,
-    by: int | None,
-    reason: str,
-    silently: bool = False,
-) -> None:
-    """End a live booking: the place is free again, and the diary says so."""
-    module = crowd.terms.modules[session.module_id]
-    if booking.status in HOLDING and booking.takes_place:
-        training_session.places_taken -= 1
-        booking.cancelled_late = is_late(crowd.terms.now, session.starts_at, _cut_off(session, crowd))
-    booking.status = Status.CANCELLED
-    booking.ended_at = crowd.terms.now
-    booking.cancel_reason = reason or None
-    standpoint = crowd.standpoints[booking.person_id]
-    crowd.standpoints[booking.person_id] = standpoint.without(booking.id)
-    diary.withdraw([booking.person_id], "session", [session.id])
-    _remember(booking, "cancelled", by=by, reason=reason or None)
-    if not silently:
-        telling.tell("cancelled", booking, session, module, standpoint, reason=reason)
+def _is_unanswered(booking: Booking) -> bool:
+    """Say whether she asked for it and nobody has answered."""
+    return booking.asks is not None and booking.agreed_by_id is None
 
 
-def _send_back(booking: Booking, training_session: TrainingSession, session: SessionFacts, crowd: Crowd) -> None:
-    """Turn a place back into the first position on the waiting list."""
-    training_session.places_taken -= 1
-    booking.status = Status.WAITING
-    booking.confirmed_at = None
-    booking.request_number = head_number(training_session.id)
-    db.session.flush()
-    diary.withdraw([booking.person_id], "session", [session.id])
-    _remember(booking, "sent_back", by=None, reason="fewer places")
-    standpoint = crowd.standpoints[booking.person_id]
-    module = crowd.terms.modules[session.module_id]
-    position = positions_of([booking.id])[booking.id]
-    telling.tell("sent_back", booking, session, module, standpoint, position=position)
+def _end(booking: Booking, session: SessionFacts, crowd: Crowd, *, by: int, reason: str) -> None:
+    """End a live booking that somebody gives back, late or in time, and tell her."""
+    booking.cancelled_late = _is_late(booking, session, crowd)
+    standpoint = end_booking(booking, crowd, by=by, reason=reason)
+    telling.tell(
+        "cancelled", booking, session, crowd.terms.modules[session.module_id], standpoint, reason=say_reason(reason)
+    )
 
 
-def _who_goes_back(
-    training_session: TrainingSession, too_many: int, send_back: Collection[int] | None
-) -> list[Booking]:
-    """Choose whose places end: those named, else the last ones booked; the last first, so order is kept."""
+def _is_late(booking: Booking, session: SessionFacts, crowd: Crowd) -> bool:
+    """Say whether giving a booking back now is late (AMB-35): a position or a drop-in never is."""
+    settings = crowd.terms.settings[session.organisation_id]
+    return is_given_back_late(
+        booking.status, session.starts_at, settings, crowd.terms.now, takes_place=booking.takes_place
+    )
+
+
+def _place_beside(person_id: int, training_session_ids: Collection[int]) -> Booking | None:
+    """Find the place that she has on another session of the module of these, on one that has not begun."""
+    modules = select(TrainingSession.module_id).where(TrainingSession.id.in_(training_session_ids))
     wanted = (
         select(Booking)
+        .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
         .where(
-            Booking.training_session_id == training_session.id,
+            Booking.person_id == person_id,
             Booking.status.in_(HOLDING),
             Booking.takes_place,
-        )
-        .order_by(Booking.request_number.desc())
-        .execution_options(populate_existing=True)
-    )
-    if send_back:
-        wanted = wanted.where(Booking.id.in_(send_back))
-    chosen = list(db.session.scalars(wanted))[: too_many if not send_back else None]
-    if send_back is None or len(chosen) < too_many:
-        raise CapacityRefused(training_session.places_taken, training_session.places_taken - too_many)
-    return chosen
-
-
-def _cut_off(session: SessionFacts, crowd: Crowd) -> datetime:
-    """Return the moment from which giving a place back is late (AMB-35)."""
-    days = crowd.terms.settings[session.organisation_id].late_cancellation_working_days
-    start = in_london(session.starts_at)
-    return datetime.combine(working_days_before(start.date(), days), start.time(), LONDON)
-
-
-def _keep_needs(booking: Booking, needs: str, session: SessionFacts, crowd: Crowd) -> None:
-    """Keep what she needs on the day until some days after it (B8)."""
-    days = crowd.terms.settings[session.organisation_id].access_needs_kept_days
-    db.session.add(
-        AccessNeed(
-            booking_id=booking.id, needs=needs[:LONGEST_NEEDS], erase_after=session.ends_at + timedelta(days=days)
+            TrainingSession.module_id.in_(modules),
+            TrainingSession.id.not_in(training_session_ids),
+            TrainingSession.starts_at > clock.now(),
         )
     )
-
-
-def _move_needs(old: Booking, new: Booking, session: SessionFacts, crowd: Crowd) -> None:
-    """Take along to the new session what she needs on the day."""
-    if kept := db.session.get(AccessNeed, old.id):
-        _keep_needs(new, kept.needs, session, crowd)
-        db.session.delete(kept)
-
-
-def _remember(booking: Booking, verb: str, *, by: int | None, reason: str | None) -> None:
-    """Write the history of a booking."""
-    history.note(
-        verb,
-        "booking",
-        booking.id,
-        actor_id=by,
-        organisation_id=booking.organisation_id,
-        reason=reason,
-        after={"status": str(booking.status), "training_session_id": booking.training_session_id},
-        happened_at=booking.requested_at if verb == "asked" else None,
-    )
+    return db.session.scalars(wanted.order_by(Booking.id).limit(1)).first()
 
 
 def _whose(booking_id: int) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from cpd.booking.rules import HeldBooking, Status
 from cpd.catalogue.service import ModuleFacts
 from cpd.diary import service as diary
 from cpd.diary.service import Entry
-from cpd.people import service as people
 from cpd.requirements.record import Fact
 from cpd.shared import outbox
 from cpd.timetable.facts import SessionFacts
@@ -30,7 +29,15 @@ def held(booking: Booking, session: SessionFacts) -> HeldBooking:
         session.ends_at,
         session.status == "published",
         booking.requested_at,
+        booking.answer_by,
+        booking.asks is not None and booking.agreed_by_id is None,
+        booking.release_at,
     )
+
+
+def days_of(session: SessionFacts) -> list[list[str]]:
+    """Keep when and where each day of a session is."""
+    return [[day.starts_at.isoformat(), day.ends_at.isoformat(), day.place] for day in session.days]
 
 
 def facts_for_words(session: SessionFacts, module: ModuleFacts, **more: Any) -> dict[str, Any]:
@@ -38,7 +45,7 @@ def facts_for_words(session: SessionFacts, module: ModuleFacts, **more: Any) -> 
     return {
         "module": module.full_title,
         "session_id": session.id,
-        "days": [[day.starts_at.isoformat(), day.ends_at.isoformat(), day.place] for day in session.days],
+        "days": days_of(session),
         **more,
     }
 
@@ -62,10 +69,10 @@ def tell(
     facts = facts_for_words(session, module, conditions=titles, **more)
     key = f"booking:{booking.id}:{booking.request_number}:{act}"
     outbox.tell(booking.organisation_id, booking.person_id, kind, key, facts)
-    manager_id = standpoint.post.manager_id if standpoint.post else None
-    if manager_id is not None:
-        facts |= {"happened": kind, "person": people.get_person(booking.person_id).name}
-        outbox.tell(booking.organisation_id, manager_id, "manager_informed", f"{key}:{kind}", facts)
+    post = standpoint.post
+    if post and post.manager_id is not None:
+        facts |= {"happened": kind, "person": post.person_name}
+        outbox.tell(booking.organisation_id, post.manager_id, "manager_informed", f"{key}:{kind}", facts)
 
 
 def enter_in_diaries(bookings: Collection[Booking], session: SessionFacts, module: ModuleFacts) -> set[int]:

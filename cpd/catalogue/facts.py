@@ -44,6 +44,7 @@ class ModuleFacts:
     audience: AudienceFacts
     approval_needed: bool
     validity_months: int | None
+    completion_minutes: int | None
     requirement: Requirement
     default_venue: str
     what_to_bring: str

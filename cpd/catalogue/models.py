@@ -37,7 +37,8 @@ class SchemeVersion(Base):
 class Module(Base):
     """What is taught (AMB-32: in-house sessions and university units alike).
 
-    The length is empty where the report does not say (G-13). `cites` are the rules and assumptions behind it.
+    The length is empty where the report does not say (G-13). `completion_minutes` are what must be attended for
+    it to be complete, where that is not every day (AMB-27). `cites` are the rules and assumptions behind it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +57,7 @@ class Module(Base):
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     approval_needed: Mapped[bool] = mapped_column(default=False)
     validity_months: Mapped[int | None]
+    completion_minutes: Mapped[int | None]
     prerequisite: Mapped[dict[str, Any]] = mapped_column(JSON)
     default_venue: Mapped[str] = mapped_column(default="")
     what_to_bring: Mapped[str] = mapped_column(default="")

@@ -46,6 +46,7 @@ def module_values(module: shape.Module) -> Values:
         },
         "approval_needed": module.approval_needed,
         "validity_months": module.validity_months,
+        "completion_minutes": module.completion_minutes,
         "prerequisite": requirement_to_json(module.requirement),
         "default_venue": module.default_venue or "",
         "what_to_bring": module.what_to_bring or "",

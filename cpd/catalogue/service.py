@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from cpd.catalogue.adoption import Adoption, adopt_pack, adopt_scheme
@@ -73,6 +73,7 @@ MODULE_COLUMNS = (
     cast(Module.audience, Text),
     Module.approval_needed,
     Module.validity_months,
+    Module.completion_minutes,
     cast(Module.prerequisite, Text),
     Module.default_venue,
     Module.what_to_bring,
@@ -90,8 +91,7 @@ def modules_of(organisation_ids: Collection[int], *, withdrawn_too: bool = False
 
     Withdrawn ones are left out, unless somebody asks about the past too.
     """
-    conditions = [] if withdrawn_too else [Module.withdrawn_at.is_(None)]
-    return _modules_where(Module.organisation_id.in_(organisation_ids), *conditions)
+    return _modules_in(db.session.execute(_MODULES_OF[withdrawn_too], {"organisation_ids": list(organisation_ids)}))
 
 
 def modules_by_id(module_ids: Collection[int]) -> dict[int, ModuleFacts]:
@@ -106,12 +106,12 @@ def module_by_code(code: str) -> ModuleFacts | None:
 
 def programmes_of(organisation_ids: Collection[int]) -> tuple[ProgrammeFacts, ...]:
     """Read the programmes of organisations with their elements: one query."""
-    return _programmes_where(Programme.organisation_id.in_(organisation_ids))
+    return _programmes_in(db.session.execute(_PROGRAMMES_OF, {"organisation_ids": list(organisation_ids)}))
 
 
 def programme_by_code(code: str) -> ProgrammeFacts | None:
     """Return the programme with this code, which is unique in the installation, or None; not a withdrawn one."""
-    return next(iter(_programmes_where(Programme.code == code)), None)
+    return next(iter(_programmes_in(db.session.execute(_PROGRAMMES.where(Programme.code == code)))), None)
 
 
 def equivalences_of(organisation_ids: Collection[int]) -> tuple[EquivalenceFacts, ...]:
@@ -175,7 +175,10 @@ def settings_of(organisation_id: int) -> Settings:
 
 
 def _modules_where(*conditions: ColumnElement[bool]) -> dict[int, ModuleFacts]:
-    rows = db.session.execute(select(*MODULE_COLUMNS).where(*conditions).order_by(Module.id))
+    return _modules_in(db.session.execute(_MODULES.where(*conditions)))
+
+
+def _modules_in(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, ModuleFacts]:
     return {row[0]: _module(*row) for row in rows}
 
 
@@ -194,26 +197,7 @@ def _module(*parts: Any) -> ModuleFacts:
     return ModuleFacts(**facts)
 
 
-def _programmes_where(*conditions: ColumnElement[bool]) -> tuple[ProgrammeFacts, ...]:
-    rows = db.session.execute(
-        select(
-            Programme.id,
-            Programme.organisation_id,
-            Programme.scheme_version_id,
-            Programme.code,
-            Programme.title,
-            Programme.summary,
-            cast(Programme.cites, Text),
-            Module.id,
-            Module.code,
-            ProgrammeElement.position,
-            ProgrammeElement.is_mandatory,
-        )
-        .join(ProgrammeElement, ProgrammeElement.programme_id == Programme.id)
-        .join(Module, and_(Module.id == ProgrammeElement.module_id, Module.withdrawn_at.is_(None)))
-        .where(*conditions, Programme.withdrawn_at.is_(None))
-        .order_by(Programme.id, ProgrammeElement.position)
-    )
+def _programmes_in(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[ProgrammeFacts, ...]:
     elements: dict[tuple[Any, ...], list[ElementFacts]] = defaultdict(list)
     for row in rows:
         elements[tuple(row[:7])].append(ElementFacts(*row[7:]))
@@ -223,3 +207,33 @@ def _programmes_where(*conditions: ColumnElement[bool]) -> tuple[ProgrammeFacts,
         )
         for (number, organisation_id, version_id, code, title, summary, cites), parts in elements.items()
     )
+
+
+_MODULES = select(*MODULE_COLUMNS).order_by(Module.id)
+_PROGRAMMES = (
+    select(
+        Programme.id,
+        Programme.organisation_id,
+        Programme.scheme_version_id,
+        Programme.code,
+        Programme.title,
+        Programme.summary,
+        cast(Programme.cites, Text),
+        Module.id,
+        Module.code,
+        ProgrammeElement.position,
+        ProgrammeElement.is_mandatory,
+    )
+    .join(ProgrammeElement, ProgrammeElement.programme_id == Programme.id)
+    .join(Module, and_(Module.id == ProgrammeElement.module_id, Module.withdrawn_at.is_(None)))
+    .where(Programme.withdrawn_at.is_(None))
+    .order_by(Programme.id, ProgrammeElement.position)
+)
+_OF_ORGANISATIONS: BindParameter[int] = bindparam("organisation_ids", expanding=True)
+_MODULES_OF = {
+    True: _MODULES.where(Module.organisation_id.in_(_OF_ORGANISATIONS)),
+    False: _MODULES.where(Module.organisation_id.in_(_OF_ORGANISATIONS), Module.withdrawn_at.is_(None)),
+}
+"""By whether withdrawn ones are wanted too. Put together once, since every booking and every page asks them."""
+
+_PROGRAMMES_OF = _PROGRAMMES.where(Programme.organisation_id.in_(_OF_ORGANISATIONS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+from cpd.commands.bookings import bookings
 from cpd.commands.completions import completions
 from cpd.commands.demo.command import demo
 from cpd.commands.doctor import doctor
@@ -19,7 +20,7 @@ from cpd.shared import demonstration
 def register(app: Flask) -> None:
     """Add every command to the application."""
     importing = click.Group("import", help="Take a file: all of it, or nothing and every reason why.")
-    for command in (scheme, people, timetable, completions):
+    for command in (scheme, people, timetable, completions, bookings):
         importing.add_command(command)
     schema = click.Group("schema", help="Print the schema of a kind of file.")
     schema.add_command(schema_scheme)

@@ -7,10 +7,18 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from cpd.commands.checks import bookings, database, diaries, people
+from cpd.commands.checks import afterwards, attendance, bookings, database, diaries, learning, people
 from cpd.commands.checks.check import Check
 
-CHECKS = (*bookings.CHECKS, *diaries.CHECKS, *people.CHECKS, *database.CHECKS)
+CHECKS = (
+    *bookings.CHECKS,
+    *attendance.CHECKS,
+    *afterwards.CHECKS,
+    *learning.CHECKS,
+    *diaries.CHECKS,
+    *people.CHECKS,
+    *database.CHECKS,
+)
 
 
 @click.command("doctor")

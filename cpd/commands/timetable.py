@@ -11,10 +11,10 @@ from flask.cli import with_appcontext
 
 from cpd.catalogue import service as catalogue
 from cpd.desk.importing import take_timetable
+from cpd.shared.dates import YEARS
 from cpd.shared.tables import TableRefused
 from cpd.timetable.files import open_file, read_opened
 from cpd.timetable.importing import Outcome, import_timetable
-from cpd.timetable.reading.dates import YEARS
 
 NOTHING_TAKEN = "0 sessions, 0 session days taken; 0 held back; 1 refused"
 

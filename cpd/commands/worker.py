@@ -13,13 +13,20 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from cpd.attendance.chasing import chase_open_registers
+from cpd.attendance.evaluation.asking import ask_for_evaluations, ask_whether_used
+from cpd.attendance.materials.files import erase_lost_files
+from cpd.attendance.materials.telling import tell_of_materials
+from cpd.booking.needs import erase_access_needs
 from cpd.booking.places import settle_what_was_asked
-from cpd.booking.service import erase_access_needs
+from cpd.booking.releasing import release_due
+from cpd.booking.requests import expire_requests, remind_of_requests
 from cpd.desk.uploads import erase_old_uploads
 from cpd.messages.invitations import write_invitations
 from cpd.messages.reminders import write_reminders
 from cpd.messages.sending import Sent, send_what_is_due
 from cpd.messages.transport import parse_mail_url
+from cpd.messages.validity import write_validity
 from cpd.people.links import erase_expired_links
 from cpd.shared.database import db
 from cpd.shared.wording import counted
@@ -30,8 +37,17 @@ JOBS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("access needs erased", erase_access_needs),
     ("expired links erased", erase_expired_links),
     ("forgotten files erased", erase_old_uploads),
+    ("places released", release_due),
+    ("requests ended", expire_requests),
+    ("reminders of requests", remind_of_requests),
     ("sessions settled", settle_what_was_asked),
     ("reminders written", write_reminders),
+    ("notices of training that runs out written", write_validity),
+    ("registers chased", chase_open_registers),
+    ("evaluations asked for", ask_for_evaluations),
+    ("questions about programmes asked", ask_whether_used),
+    ("people told of materials", tell_of_materials),
+    ("files of materials erased", erase_lost_files),
     ("invitations written", write_invitations),
 )
 """What is due from time to time, in this order; then what is to be sent is sent."""

@@ -14,6 +14,22 @@ class CapacityForm(Form):
     send_back = TickField("Send the last booked back to the head of the waiting list")
 
 
+class SayNoForm(Form):
+    """Refuse what somebody asked for, with the reason that she is told."""
+
+    reason = TextField("Why not?", required="Enter why you say no", hint="The person is told")
+
+    @classmethod
+    def about(cls, booking_id: int, *, typed: bool) -> SayNoForm:
+        """Make the form of one request; its box has an id of its own, for the page has several.
+
+        `typed` says that what was sent is about this one.
+        """
+        form = cls() if typed else cls(formdata=None)
+        form.reason.id = form.reason.label.field_id = f"reason-{booking_id}"
+        return form
+
+
 class CancelSessionForm(Form):
     """Cancel a session, with the reason that everybody is told."""
 

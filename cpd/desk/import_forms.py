@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
+from cpd.shared.dates import YEARS
 from cpd.shared.forms import FileField, Form, IntegerField, LongTextField, SelectChoice, SelectField, SubmitField
-from cpd.timetable.reading.dates import YEARS
 
 TABLES = ("csv", "xlsx", "xls", "ods")
 LONGEST_PASTE = 200_000
@@ -78,8 +78,8 @@ class TimetableForm(Form):
         return sent_file(self.file)
 
 
-class PeopleForm(Form):
-    """Send a file of people."""
+class TableForm(Form):
+    """Send a table: of people, or of bookings."""
 
     file = FileField(
         "File", kinds=TABLES, required="Choose a file", hint="A table (.csv, .xlsx, .xls, .ods), up to 5 MB"

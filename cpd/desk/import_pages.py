@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cpd.catalogue import service as catalogue
 from cpd.desk import importing, previews, uploads
-from cpd.desk.import_forms import ColumnsForm, PeopleForm, TakeForm, TimetableForm, columns_form, sent_file
+from cpd.desk.import_forms import ColumnsForm, TableForm, TakeForm, TimetableForm, columns_form, sent_file
 from cpd.desk.uploads import Upload, UploadGone
 from cpd.desk.views import blueprint
 from cpd.shared.access import requires, viewer
@@ -18,6 +18,7 @@ from cpd.timetable.files import open_file
 
 TIMETABLE = "timetable"
 PEOPLE = "people"
+BOOKINGS = "bookings"
 
 
 @blueprint.get("/workforce/import/timetable")
@@ -93,24 +94,18 @@ def take_timetable(upload_id: int) -> ResponseReturnValue:
 @requires(Action.IMPORT_PEOPLE)
 def send_people() -> ResponseReturnValue:
     """Ask for a file of people."""
-    return render_template("desk/import/people.html", form=PeopleForm())
+    return render_template("desk/import/people.html", form=TableForm())
 
 
 @blueprint.post("/workforce/import/people")
 @requires(Action.IMPORT_PEOPLE)
 def keep_people() -> ResponseReturnValue:
     """Keep what was sent until it is taken, and show what it would bring."""
-    form = PeopleForm()
-    if form.validate_on_submit():
-        filename, content = sent_file(form.file)
-        try:
-            read_table(filename, content)
-        except TableRefused as refused:
-            form.file.errors = [refused.reason]
-        else:
-            upload_id = uploads.keep_upload(viewer.id, PEOPLE, filename, content, {})
-            return redirect(url_for("desk.preview_people", upload_id=upload_id), code=303)
-    return render_template("desk/import/people.html", form=form), 422
+    form = TableForm()
+    upload_id = _kept_table(form, PEOPLE)
+    if upload_id is None:
+        return render_template("desk/import/people.html", form=form), 422
+    return redirect(url_for("desk.preview_people", upload_id=upload_id), code=303)
 
 
 @blueprint.get("/workforce/import/people/<int:upload_id>")
@@ -142,6 +137,65 @@ def take_people(upload_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.send_people"), code=303)
 
 
+@blueprint.get("/workforce/import/bookings")
+@requires(Action.IMPORT_FILES)
+def send_bookings() -> ResponseReturnValue:
+    """Ask for a file of bookings that were given before."""
+    return render_template("desk/import/bookings.html", form=TableForm())
+
+
+@blueprint.post("/workforce/import/bookings")
+@requires(Action.IMPORT_FILES)
+def keep_bookings() -> ResponseReturnValue:
+    """Keep what was sent until it is taken, and show what it would bring."""
+    form = TableForm()
+    upload_id = _kept_table(form, BOOKINGS)
+    if upload_id is None:
+        return render_template("desk/import/bookings.html", form=form), 422
+    return redirect(url_for("desk.preview_bookings", upload_id=upload_id), code=303)
+
+
+@blueprint.get("/workforce/import/bookings/<int:upload_id>")
+@requires(Action.IMPORT_FILES)
+def preview_bookings(upload_id: int) -> ResponseReturnValue:
+    """Show who would have a place and who would wait, and which rows cannot be taken; nothing is written yet."""
+    upload = uploads.find_upload(viewer.id, BOOKINGS, upload_id)
+    return _show_bookings(upload) if upload else _gone("desk.send_bookings")
+
+
+@blueprint.post("/workforce/import/bookings/<int:upload_id>")
+@requires(Action.IMPORT_FILES)
+def take_bookings(upload_id: int) -> ResponseReturnValue:
+    """Take the bookings of a file; or say what has come in between."""
+    upload = uploads.find_upload(viewer.id, BOOKINGS, upload_id)
+    if upload is None or not TakeForm().validate_on_submit():
+        return _gone("desk.send_bookings")
+    try:
+        outcome = importing.take_bookings_file(upload, by=viewer.id)
+    except TableRefused:
+        return _show_bookings(upload, 409)
+    except UploadGone:
+        return _gone("desk.send_bookings")
+    if outcome.refused:
+        return _show_bookings(upload, 409)
+    taken = counted(outcome.taken, "booking")
+    flash(f"{taken} taken, {outcome.unchanged} there already, {len(outcome.held_back)} held back.")
+    return redirect(url_for("desk.index"), code=303)
+
+
+def _kept_table(form: TableForm, kind: str) -> int | None:
+    """Keep a table that was sent until it is taken, and return its number; None where it is none."""
+    if not form.validate_on_submit():
+        return None
+    filename, content = sent_file(form.file)
+    try:
+        read_table(filename, content)
+    except TableRefused as refused:
+        form.file.errors = [refused.reason]
+        return None
+    return uploads.keep_upload(viewer.id, kind, filename, content, {})
+
+
 def _timetable_form() -> TimetableForm:
     """Make the form with the programmes of the viewer's organisation."""
     form = TimetableForm()
@@ -163,6 +217,12 @@ def _show_people(upload: Upload, status: int = 200) -> ResponseReturnValue:
     """Render what a file of people would bring."""
     page = previews.preview_people(upload, by=viewer.id)
     return render_template("desk/import/people_preview.html", page=page, take=TakeForm()), status
+
+
+def _show_bookings(upload: Upload, status: int = 200) -> ResponseReturnValue:
+    """Render what a file of bookings would bring."""
+    page = previews.preview_bookings(upload, by=viewer.id)
+    return render_template("desk/import/bookings_preview.html", page=page, take=TakeForm()), status
 
 
 def _gone(endpoint: str) -> ResponseReturnValue:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cpd.booking import service as booking
+from cpd.booking import importing as bookings
+from cpd.booking.capacity import change_capacity
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ProgrammeFacts
 from cpd.desk.uploads import Upload, UploadGone, forget_upload
@@ -20,7 +21,7 @@ def take_timetable(programme: ProgrammeFacts, read: ReadTimetable, *, by: int | 
     """Take a programme's timetable, and give new places to whoever is owed them: all in one act, or nothing."""
     outcome = import_timetable(programme, read, by=by, publish=publish)
     for training_session_id, capacity in sorted(outcome.capacities.items()):
-        booking.change_capacity(training_session_id, capacity, by=by)
+        change_capacity(training_session_id, capacity, by=by)
     return outcome
 
 
@@ -72,4 +73,24 @@ def _take_people(upload: Upload, read: ReadPeople, by: int, take_good_rows: bool
     outcome = people.import_people(read, by=by, take_good_rows=take_good_rows)
     if take_good_rows or not outcome.refused:
         forget_upload(upload.id)
+    return outcome
+
+
+def take_bookings_file(upload: Upload, *, by: int) -> bookings.Outcome:
+    """Take bookings that were sent to the desk, and erase the file; after a refusal nothing is changed.
+
+    Raises:
+        TableRefused: it cannot be read as a whole.
+        UploadGone: it has been taken already.
+    """
+    try:
+        return _take_bookings(upload, by)
+    except bookings.BookingsRefused as refused:
+        return refused.outcome
+
+
+@one_transaction
+def _take_bookings(upload: Upload, by: int) -> bookings.Outcome:
+    outcome = bookings.take_bookings(upload.filename, upload.content, by=by)
+    forget_upload(upload.id)
     return outcome

@@ -14,7 +14,8 @@ from cpd.shared.database import Base
 class PendingImport(Base):
     """A file between its preview and its taking: only whoever sent it sees it, and it is erased within a day.
 
-    `kind` is `timetable` or `people`; `options` are what was chosen with it (programme, year, columns).
+    `kind` is `timetable`, `people`, `bookings` or `request`; `options` are what was chosen with it (programme,
+    year, columns; whose request it is and when it came in).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
+from cpd.booking import importing as bookings
+from cpd.booking.rules import Status
 from cpd.desk.importing import programme_of, read_people_file
 from cpd.desk.uploads import Upload
 from cpd.people import importing as people
 from cpd.people.reading import ReadPerson
+from cpd.shared.reading import Note
 from cpd.shared.tables import TableRefused, read_table
 from cpd.shared.wording import and_words, date_words, day_words, span_words
 from cpd.timetable import service as timetable
@@ -21,22 +24,6 @@ from cpd.timetable.reading import ReadTimetable
 
 MOST_SHOWN = 1000
 """How many rows a page shows; the others are counted."""
-
-
-class NoteLike(Protocol):
-    """What every reader says about a cell."""
-
-    @property
-    def row(self) -> int:
-        """Its row or line."""
-
-    @property
-    def column(self) -> str:
-        """The heading of its column."""
-
-    @property
-    def reason(self) -> str:
-        """What is to be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +81,23 @@ class PeoplePreview:
     most_shown: ClassVar[int] = MOST_SHOWN
 
 
+@dataclass(frozen=True, slots=True)
+class BookingsPreview:
+    """What a file of bookings would bring; `unreadable` is why it could not be read as a whole."""
+
+    upload: Upload
+    unreadable: str = ""
+    outcome: bookings.Outcome | None = None
+    problems: Sequence[Problem] = ()
+    rows: Sequence[tuple[bookings.TakenRow, str, str]] = ()
+    most_shown: ClassVar[int] = MOST_SHOWN
+
+    @property
+    def lacking(self) -> int:
+        """How many places would lack something that they rest on: these people are told."""
+        return sum(each.lacks_basis for each in self.outcome.rows) if self.outcome else 0
+
+
 def preview_timetable(upload: Upload) -> TimetablePreview:
     """Say what taking a timetable would do; nothing is written.
 
@@ -145,7 +149,31 @@ def preview_people(upload: Upload, *, by: int) -> PeoplePreview:
     return PeoplePreview(upload, "", outcome, _problems(outcome.refused, raw), read.people[:MOST_SHOWN])
 
 
-def _session_row(row: RowPlan, venues: Mapping[int, str], remarks: Mapping[int, Sequence[NoteLike]]) -> SessionRow:
+def preview_bookings(upload: Upload, *, by: int) -> BookingsPreview:
+    """Say what taking a file of bookings would do; nothing is written."""
+    try:
+        outcome = bookings.try_bookings(upload.filename, upload.content, by=by)
+    except TableRefused as refused:
+        return BookingsPreview(upload, refused.reason)
+    told = outcome.refused or outcome.held_back
+    raw = OpenedFile(read_table(upload.filename, upload.content)).raw() if told else {}
+    problems = [*_problems(outcome.refused, raw), *_problems(outcome.held_back, raw, held_back=True)]
+    rows = [(row, *_standing_of_booking(row)) for row in outcome.rows[:MOST_SHOWN]]
+    return BookingsPreview(upload, "", outcome, problems, rows)
+
+
+def _standing_of_booking(row: bookings.TakenRow) -> tuple[str, str]:
+    """Say what taking a row does, in words and a tone."""
+    if not row.is_new:
+        return "There already", "done"
+    if row.lacks_basis:
+        return "Place, but something is missing", "attention"
+    if row.status is Status.WAITING:
+        return "Waiting list", "waiting"
+    return ("Place", "booked") if row.said is Status.CONFIRMED else ("A place is free", "open")
+
+
+def _session_row(row: RowPlan, venues: Mapping[int, str], remarks: Mapping[int, Sequence[Note]]) -> SessionRow:
     """Put one row into words."""
     read = row.read
     standing, tone = _standing(row)
@@ -190,16 +218,17 @@ def _more(row: RowPlan) -> Iterable[str]:
     if read.booking_closes:
         yield f"Booking closes on {date_words(read.booking_closes)}"
     if read.facilitator:
-        yield f"Facilitator: {read.facilitator}"
+        linked = and_words(row.named.linked) if row.named else ""
+        yield f"Facilitator: {read.facilitator} ({f'account {linked}' if linked else 'a name without an account'})"
 
 
-def _about_no_session(outcome: Outcome, read: ReadTimetable) -> list[NoteLike]:
+def _about_no_session(outcome: Outcome, read: ReadTimetable) -> list[Note]:
     """List the remarks about what became no session: columns, sheets, and lines that were not read."""
     rows = {each.row for each in read.sessions}
     return [note for note in outcome.warnings if note.row not in rows]
 
 
-def _problems(notes: Collection[NoteLike], raw: Mapping[int, str], *, held_back: bool = False) -> list[Problem]:
+def _problems(notes: Collection[Note], raw: Mapping[int, str], *, held_back: bool = False) -> list[Problem]:
     """Gather what there is to say about each row."""
     return [
         Problem(row, raw.get(row, ""), tuple((note.column, note.reason) for note in about), held_back)
@@ -207,8 +236,8 @@ def _problems(notes: Collection[NoteLike], raw: Mapping[int, str], *, held_back:
     ]
 
 
-def _by_row(notes: Collection[NoteLike]) -> dict[int, list[NoteLike]]:
-    by_row: defaultdict[int, list[NoteLike]] = defaultdict(list)
+def _by_row(notes: Collection[Note]) -> dict[int, list[Note]]:
+    by_row: defaultdict[int, list[Note]] = defaultdict(list)
     for note in notes:
         by_row[note.row].append(note)
     return by_row

@@ -30,6 +30,7 @@ from cpd.timetable.facts import SessionFacts
 SATURDAY = 5
 USUAL_START = time(9, 30)
 USUAL_MINUTES = 180
+SOME = 4
 AFTERWARDS = timedelta(days=14)
 """How far beyond the last session one more is imagined."""
 
@@ -96,15 +97,17 @@ def programme_page(organisation_id: int, code: str) -> ProgrammePage | None:
     duties = [modules[code] for code in programme.duties]
     needed = needed_for(programme.duties, modules)
     once_more = {code: occasions(modules[code], prospects.sessions, prospects.terms) for code in needed}
+    some = _some_of_each([modules[code] for code in needed], prospects)
     counts, stuck, helped = Counter[Where](), list[Stuck](), Counter[str]()
     for person in employed:
         where = _where(prospects.standpoints[person.id], duties, prospects.terms)
         counts[where] += 1
-        if where is Where.UNDER_WAY:
-            outlook = prospects.outlook(person.id, programme.duties)
-            if one := _stuck(person, outlook):
-                stuck.append(one)
-                helped.update(each for each in outlook.open_modules if outlook.with_one_more(each, once_more[each]))
+        if where is not Where.UNDER_WAY or _can_finish(prospects.outlook(person.id, programme.duties, some)):
+            continue
+        outlook = prospects.outlook(person.id, programme.duties)
+        if one := _stuck(person, outlook):
+            stuck.append(one)
+            helped.update(each for each in outlook.open_modules if outlook.with_one_more(each, once_more[each]))
     stopping = Counter(each.stopped_by.code for each in stuck).most_common()
     return ProgrammePage(
         programme,
@@ -145,6 +148,25 @@ def _where(standpoint: Standpoint, duties: Sequence[ModuleFacts], terms: Terms) 
         return Where.NOT_MEANT
     booked = any(held.status in HOLDING and held.session_live for each in todo for held in each.bookings)
     return Where.UNDER_WAY if booked or len(todo) < len(footings) else Where.NOT_BEGUN
+
+
+def _some_of_each(modules: Sequence[ModuleFacts], prospects: Prospects) -> set[int]:
+    """Choose a few sessions with places of each module, spread over the time.
+
+    Most people can finish by these alone, and who can by a few sessions can by all of them: so only for the
+    others every session needs to be looked at.
+    """
+    chosen: set[int] = set()
+    for module in modules:
+        ahead = [each for each in prospects.sessions_of(module) if each.starts_at > prospects.terms.now]
+        free = [each.id for each in ahead if each.free_places != 0]
+        chosen.update(free[:: max(1, len(free) // SOME)])
+    return chosen
+
+
+def _can_finish(outlook: Outlook) -> bool:
+    """Say whether there is a route for somebody as things are."""
+    return isinstance(outlook.best(Asked()), Route)
 
 
 def _stuck(person: Any, outlook: Outlook) -> Stuck | None:

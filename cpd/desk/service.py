@@ -5,18 +5,24 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import xlsxwriter
 from sqlalchemy import select
 
-from cpd.booking.facts import named, place_request, standpoints_of, terms_for
+from cpd.attendance.lists import count_left_open
+from cpd.booking.facts import Terms, named, place_request, standpoints_of, terms_for
 from cpd.booking.models import AccessNeed, Booking
 from cpd.booking.places import waiting_counts
+from cpd.booking.requests import open_requests
 from cpd.booking.rules import LIVE, Objection, Reason, Status, objections_to
+from cpd.booking.wording import say_reason
 from cpd.catalogue.service import ModuleFacts
+from cpd.desk.conditions import lacking_count
 from cpd.people.models import Person
 from cpd.requirements.record import Fact
 from cpd.shared import clock
+from cpd.shared.clock import in_london
 from cpd.shared.database import db
 from cpd.shared.unit_of_work import one_transaction
 from cpd.shared.wording import days_words
@@ -48,13 +54,25 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A booking that has ended: whose, since when, why in words, and whether the place was given back late."""
+
+    name: str
+    ended_on: date
+    why: str
+    was_late: bool
+    was_declined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionList:
-    """Who is booked on a session, who is on condition, and who waits, in order."""
+    """Who is booked on a session, who is on condition, and who waits, in order; and who no longer comes."""
 
     session: SessionFacts
     module: ModuleFacts
     coming: Sequence[Listed]
     waiting: Sequence[Listed]
+    gone: Sequence[Gone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +86,14 @@ class LostBasis:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What needs attention: places that lost a basis, drafts, and the next sessions with how many wait."""
+    """What needs attention: how many places lost a basis, how many people ask for one, how many registers are open.
 
-    lost: Sequence[LostBasis]
+    Then drafts, and the next sessions. Each of these comes with how many wait for it.
+    """
+
+    lost: int
+    asked: int
+    open_registers: int
     drafts: Sequence[tuple[SessionFacts, ModuleFacts]]
     soon: Sequence[tuple[SessionFacts, ModuleFacts, int]]
 
@@ -83,7 +106,9 @@ def desk_page(organisation_id: int) -> DeskPage:
     soon = [each for each in own if each.status == "published"][:SOON]
     waiting = waiting_counts([each.id for each in soon])
     return DeskPage(
-        lost_bases(organisation_id),
+        lacking_count(organisation_id),
+        len(open_requests(organisation_id)),
+        count_left_open(organisation_id, clock.now()),
         [(each, modules[each.module_id]) for each in own if each.status == "draft"],
         [(each, modules[each.module_id], waiting.get(each.id, 0)) for each in soon],
     )
@@ -95,20 +120,21 @@ def session_list(organisation_id: int, training_session_id: int) -> SessionList 
     if session is None or session.organisation_id != organisation_id:
         return None
     terms = terms_for([organisation_id])
-    listed = _listed([session])
+    listed = _listed([session], terms)
     module = terms.modules[session.module_id]
     coming = [each for each, _ in listed if each.status != Status.WAITING]
-    return SessionList(session, module, coming, [each for each, _ in listed if each.status == Status.WAITING])
+    waiting = [each for each, _ in listed if each.status == Status.WAITING]
+    return SessionList(session, module, coming, waiting, _gone(session.id))
 
 
 def lost_bases(organisation_id: int) -> list[LostBasis]:
-    """List every place ahead that has lost what it rests on; nothing is cancelled silently (AMB-23)."""
+    """List every place ahead that would lack what it rests on as things stand in this act: to look before one acts."""
     sessions = timetable.list_sessions(timetable.Wanted(organisation_id, since=clock.now()))
     own = {each.id: each for each in sessions if each.organisation_id == organisation_id}
     terms = terms_for([organisation_id])
     return [
         LostBasis(listed, own[session_id], terms.modules[own[session_id].module_id])
-        for listed, session_id in _listed(list(own.values()))
+        for listed, session_id in _listed(list(own.values()), terms)
         if listed.lacks
     ]
 
@@ -154,6 +180,8 @@ def words_for_status(listed: Listed) -> str:
     """Say how somebody stands on a list."""
     if listed.status == Status.WAITING:
         return "Waiting"
+    if listed.status == Status.REQUESTED:
+        return "Asked for"
     if not listed.takes_place:
         return "In the diary"
     return "On condition" if listed.rests_on else "Has a place"
@@ -176,7 +204,7 @@ def _cells(each: Listed) -> tuple[str, ...]:
     )
 
 
-def _listed(sessions: Sequence[SessionFacts]) -> list[tuple[Listed, int]]:
+def _listed(sessions: Sequence[SessionFacts], terms: Terms) -> list[tuple[Listed, int]]:
     """Read everybody with a live booking on these sessions, in the order of requests: a fixed number of queries."""
     by_id = {each.id: each for each in sessions}
     wanted = (
@@ -187,7 +215,6 @@ def _listed(sessions: Sequence[SessionFacts]) -> list[tuple[Listed, int]]:
         .order_by(Booking.training_session_id, Booking.request_number)
     )
     rows = db.session.execute(wanted).all()
-    terms = terms_for({each.organisation_id for each in sessions})
     standpoints = standpoints_of({booking.person_id for booking, *_ in rows}, terms)
     positions: dict[int, int] = {}
     listed = []
@@ -222,6 +249,27 @@ def _listed(sessions: Sequence[SessionFacts]) -> list[tuple[Listed, int]]:
             )
         )
     return listed
+
+
+def _gone(training_session_id: int) -> list[Gone]:
+    """Read the bookings of a session that have ended, the latest first."""
+    wanted = (
+        select(Booking, Person.name)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Booking.training_session_id == training_session_id, Booking.status.not_in(LIVE))
+        .order_by(Booking.ended_at.desc(), Booking.id.desc())
+    )
+    return [
+        Gone(
+            name,
+            in_london(booking.ended_at).date(),
+            say_reason(booking.cancel_reason or ""),
+            booking.cancelled_late,
+            booking.status == Status.DECLINED,
+        )
+        for booking, name in db.session.execute(wanted)
+        if booking.ended_at
+    ]
 
 
 def _titles(facts: Sequence[Fact], modules: dict[int, ModuleFacts]) -> tuple[str, ...]:

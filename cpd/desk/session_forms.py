@@ -21,10 +21,10 @@ from cpd.shared.forms import (
     TextField,
     TickField,
 )
+from cpd.shared.reading import Unreadable
 from cpd.shared.wording import span_words
 from cpd.timetable.editing import DayWanted, SessionWanted
 from cpd.timetable.reading.times import read_span, settle
-from cpd.timetable.reading.wording import Unreadable
 
 DAYS_SHOWN = 4
 NOWHERE = "0-0"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cpd.booking import service as booking
+from cpd.booking.capacity import CapacityRefused, change_capacity
 from cpd.desk import service
 from cpd.desk.forms import CancelSessionForm, CapacityForm
 from cpd.messages import service as messages
+from cpd.record.claims.reading import waiting_count
 from cpd.shared.access import may, requires, viewer
 from cpd.shared.permissions import Action
 from cpd.timetable import service as timetable
@@ -23,7 +24,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index() -> ResponseReturnValue:
     """What needs attention, and where to do what."""
     unsent = messages.failed_count(viewer.organisation_id)
-    return render_template("desk/index.html", page=service.desk_page(viewer.organisation_id), unsent=unsent)
+    claims = waiting_count(viewer.organisation_id)
+    page = service.desk_page(viewer.organisation_id)
+    return render_template("desk/index.html", page=page, unsent=unsent, claims=claims)
 
 
 @blueprint.get("/sessions/<int:training_session_id>/list")
@@ -62,8 +65,8 @@ def capacity(training_session_id: int) -> ResponseReturnValue:
         return _show_list(training_session_id, capacity_form=form, status=422)
     try:
         send_back = () if form.send_back.data else None
-        booking.change_capacity(training_session_id, form.capacity.data, by=viewer.id, send_back=send_back)
-    except booking.CapacityRefused as refused:
+        change_capacity(training_session_id, form.capacity.data, by=viewer.id, send_back=send_back)
+    except CapacityRefused as refused:
         form.capacity.errors = [
             f"{refused.places_taken} people have a place. Tick the box to send the last booked back to the waiting list"
         ]

@@ -50,3 +50,16 @@ class FeedKey(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     invitations: Mapped[bool] = mapped_column(default=False)
+
+
+class TeamCalendar(Base):
+    """What a manager chose for her team: the version of its feed's address, and how many may be away at once.
+
+    Without `most_away` nobody is warned.
+    """
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    most_away: Mapped[int | None]
+
+    __table_args__ = (CheckConstraint("most_away >= 0", name="most_away_is_a_number_of_people"),)

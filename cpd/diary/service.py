@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import ColumnElement, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, insert, or_, select, update
 
 from cpd.diary import rules
 from cpd.diary.calendar import CalendarEvent, calendar_of
@@ -121,21 +121,28 @@ def busy(person_ids: Collection[int], since: datetime) -> dict[int, list[Busy]]:
     Everybody asked for is a key. `rules.clashes` tells which of it stands in the way of something new.
     """
     found: dict[int, list[Busy]] = {person_id: [] for person_id in person_ids}
-    wanted = (
-        select(
-            DiaryEntry.person_id,
-            DiaryEntry.starts_at,
-            DiaryEntry.ends_at,
-            DiaryEntry.title,
-            DiaryEntry.source,
-            DiaryEntry.source_id,
-        )
-        .where(DiaryEntry.person_id.in_(person_ids), DiaryEntry.cancelled_at.is_(None), DiaryEntry.ends_at > since)
-        .order_by(DiaryEntry.starts_at, DiaryEntry.id)
-    )
-    for row in db.session.execute(wanted):
-        found[row.person_id].append(Busy(row.starts_at, row.ends_at, row.title, row.source, row.source_id))
+    for person_id, *what in db.session.execute(_BUSY, {"person_ids": list(person_ids), "since": since}):
+        found[person_id].append(Busy(*what))
     return found
+
+
+_BUSY: Select[*tuple[Any, ...]] = (
+    select(
+        DiaryEntry.person_id,
+        DiaryEntry.starts_at,
+        DiaryEntry.ends_at,
+        DiaryEntry.title,
+        DiaryEntry.source,
+        DiaryEntry.source_id,
+    )
+    .where(
+        DiaryEntry.person_id.in_(bindparam("person_ids", expanding=True)),
+        DiaryEntry.cancelled_at.is_(None),
+        DiaryEntry.ends_at > bindparam("since"),
+    )
+    .order_by(DiaryEntry.starts_at, DiaryEntry.id)
+)
+"""Put together once, since every booking and every page asks it."""
 
 
 def entries_of(person_id: int, since: datetime) -> list[CalendarEvent]:
@@ -291,9 +298,14 @@ def _events(*where: ColumnElement[bool]) -> list[CalendarEvent]:
     return [CalendarEvent(*row) for row in rows]
 
 
+def tokens(salt: str) -> URLSafeSerializer:
+    """Sign and read the secrets in addresses of feeds; the salt keeps each kind apart from everything else."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=salt)
+
+
 def _feed_tokens() -> URLSafeSerializer:
-    """Sign and read feed addresses; the salt keeps them apart from everything else that is signed."""
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="cpd.diary.feed")
+    """Sign and read the addresses of people's own feeds."""
+    return tokens("cpd.diary.feed")
 
 
 def _feed_version(person_id: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from cpd.booking.offers import Offer, View, view_of
 from cpd.booking.rules import HOLDING
@@ -22,8 +23,10 @@ from cpd.home.catalogue_words import (
     window_words,
 )
 from cpd.home.service import BOOKABLE, Row, row_of
+from cpd.record.claims.reading import accepted_by
+from cpd.record.service import BY_RULE
 from cpd.requirements.evaluator import Standing, modules_in, standing_of
-from cpd.requirements.record import FactKind
+from cpd.requirements.record import Fact, FactKind
 from cpd.schemes.shape import ModuleFormat
 from cpd.shared import clock
 from cpd.shared.pictures import RouteNode, RouteState
@@ -142,6 +145,7 @@ class ModulePage:
     """One module: what it asks, line by line, its sessions, and what it opens."""
 
     line: ModuleLine
+    recognised: str
     facts: Sequence[dict[str, str]]
     standing: Standing
     titles: Mapping[str, str]
@@ -180,12 +184,13 @@ def programme_page(person_id: int, organisation_id: int, code: str) -> Programme
     shown = look.programme(programme)
     route = route_of(programme, look.modules)
     remarks = remarks_on(route, look.by_code)
+    recognised = look.recognised([step.module for step in route.steps])
     return ProgrammePage(
         shown,
         [_node(line) for _, line in shown.steps],
         route.edges,
         " ".join(f"{short_name(step.module)}: {', '.join(remarks[step.module.code])}." for step in route.steps),
-        remarks,
+        {code: [*said, *([recognised[code]] if code in recognised else [])] for code, said in remarks.items()},
         _origin(organisation_id, programme.cites),
     )
 
@@ -203,6 +208,7 @@ def module_page(person_id: int, organisation_id: int, code: str) -> ModulePage |
     cites = (*module.cites, *(cite for each in equivalences for cite in each.cites))
     return ModulePage(
         look.line(module),
+        look.recognised([module]).get(code, ""),
         facts_shown(module, len(look.offers[module.id])),
         standing_of(module.requirement, look.view.standpoint.record, look.view.terms.today),
         {each.code: each.title for each in programmes} | {each.code: each.full_title for each in modules.values()},
@@ -238,13 +244,25 @@ class _Look:
         state, words = self._done(module) or self._held(module) or self._open(module, offers)
         return ModuleLine(module, state, words, len(offers))
 
+    def recognised(self, modules: Iterable[ModuleFacts]) -> dict[str, str]:
+        """Say by code of the modules that are recognised by whom, or that it is by rule (AMB-24): one query at most."""
+        done = {module.code: self.view.standpoint.done(module.code, self.view.terms.today) for module in modules}
+        facts = {code: fact for code, fact in done.items() if fact and fact.kind is FactKind.RECOGNISED}
+        by_hand = [fact.reference for fact in facts.values() if fact.value != BY_RULE]
+        names = accepted_by([int(reference.removeprefix("fact:")) for reference in by_hand])
+        who = {f"fact:{number}": f"Recognised by {name}" for number, name in names.items()}
+        return {
+            code: "Recognised by rule" if fact.value == BY_RULE else who.get(fact.reference, "Recognised")
+            for code, fact in facts.items()
+        }
+
     def _done(self, module: ModuleFacts) -> tuple[RouteState, str] | None:
         fact = self.view.standpoint.done(module.code, self.view.terms.today)
         if fact is None:
             return None
         if fact.kind is FactKind.RECOGNISED:
-            return RouteState.RECOGNISED, f"Recognised: {date_words(fact.happened_on)}"
-        return RouteState.DONE, f"Done on {date_words(fact.happened_on)}"
+            return RouteState.RECOGNISED, f"Recognised: {date_words(fact.happened_on)}{_until(fact)}"
+        return RouteState.DONE, f"Done on {date_words(fact.happened_on)}{_until(fact)}"
 
     def _held(self, module: ModuleFacts) -> tuple[RouteState, str] | None:
         mine = [held for held in self.view.standpoint.bookings if held.module_id == module.id and held.session_live]
@@ -260,6 +278,11 @@ class _Look:
             return RouteState.OPEN, open_words(module, bookable)
         standing = standing_of(module.requirement, self.view.standpoint.record, self.view.terms.today)
         return RouteState.BLOCKED, closed_words(offers, first_words(standing, self.by_code))
+
+
+def _until(fact: Fact) -> str:
+    """`, valid until 3 March 2027`; empty where something done never lapses."""
+    return f", valid until {date_words(fact.ends_on - timedelta(days=1))}" if fact.ends_on else ""
 
 
 def _sessions(module_ids: Collection[int], organisation_id: int) -> Sequence[SessionFacts]:

@@ -111,7 +111,7 @@ def _booking_words(module: ModuleFacts, dates: int) -> str:
     if module.is_drop_in:
         return "No need to book: just come. You can put a date in your diary."
     if module.approval_needed:
-        return "Somebody must agree to it first. Ask Workforce Development to book it for you."
+        return "Workforce Development must agree to it first. Ask for a place on one of its dates."
     return "Book a place on one of its dates. Places are given in the order of asking."
 
 

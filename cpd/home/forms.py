@@ -70,9 +70,13 @@ class MoveForm(Form):
 
 
 class CancelForm(Form):
-    """Give a place back."""
+    """Cancel somebody else's booking; she is told why."""
 
-    reason = TextField("Why can you not come? (optional)", hint="It helps us plan. Nobody needs details.")
+    reason = TextField("Why is it cancelled? (optional)")
+
+    def kept(self) -> str:
+        """Return what is kept of the reason."""
+        return self.reason.data or ""
 
 
 class TimetableForm(QueryForm):

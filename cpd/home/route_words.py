@@ -22,7 +22,7 @@ HOW = {
     How.BOOK: ("To book", "open"),
     How.JUST_COME: ("Just come: it goes into your diary", "open"),
     How.WAIT: ("Full: you would wait for a place", "waiting"),
-    How.ASK: ("Ask Workforce Development to book it", "attention"),
+    How.ASK: ("Ask Workforce Development for it", "attention"),
     How.MOVE: ("Move your place here", "attention"),
     How.THEN: ("Can be booked once you have what it needs", "neutral"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from cpd.booking.offers import Offer, offers_to
@@ -175,4 +175,4 @@ def _with_positions(offers: Collection[Offer]) -> list[Offer]:
     """Give the offers that are waited for their position on the list."""
     waiting = [each.booking_id for each in offers if each.state is State.WAITING and each.booking_id]
     positions = positions_of(waiting) if waiting else {}
-    return [replace(each, position=positions.get(each.booking_id or 0)) for each in offers]
+    return [each._replace(position=positions.get(each.booking_id or 0)) for each in offers]

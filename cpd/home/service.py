@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from cpd.booking.facts import terms_for
-from cpd.booking.offers import Offer, View, view_of, ways_on
-from cpd.booking.rules import Objection, State, Status
-from cpd.booking.service import live_session_ids
+from cpd.booking.offers import Offer, View, view_ahead, view_of, ways_on
+from cpd.booking.rules import Objection, Reason, State, Status
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
 from cpd.diary.calendar import CalendarEvent
 from cpd.diary.service import base_url
+from cpd.home.validity import Repeated, repeated_by
 from cpd.home.words import in_short, label, when_short
 from cpd.shared import clock
 from cpd.shared.clock import LONDON
@@ -96,7 +96,8 @@ class SessionPage:
     """One session as it stands to a person, and the ways on where it is not open to her.
 
     `ways` are the sessions, per module still to do, that end in time; `together` suggests one of each
-    where she can book them all in one go, and is empty where she cannot.
+    where she can book them all in one go, and is empty where she cannot. `other_dates` are the module's
+    other sessions ahead where this one is full.
     """
 
     offer: Offer
@@ -108,6 +109,19 @@ class SessionPage:
     online_link: str
     is_facilitator: bool
     modules: dict[int, ModuleFacts]
+    other_dates: Sequence[SessionFacts]
+
+    @property
+    def free_date(self) -> SessionFacts | None:
+        """The first other date that has a place."""
+        return next((each for each in self.other_dates if each.free_places != 0), None)
+
+    @property
+    def replaces(self) -> Objection | None:
+        """The place on another date that she could keep while she waits for this one, if only that is in the way."""
+        against = self.offer.objections
+        only = len(against) == 1 and against[0].reason is Reason.BOOKED_ON_ANOTHER and against[0].booking_id
+        return against[0] if only else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +150,7 @@ class StartPage:
     step: NextStep | None
     waiting: Sequence[Offer] = field(default_factory=tuple)
     lost: Sequence[Offer] = field(default_factory=tuple)
+    repeated: Sequence[Repeated] = field(default_factory=tuple)
 
 
 def timetable_page(person_id: int, organisation_id: int, asked: Filter, *, drafts: bool = False) -> TimetablePage:
@@ -225,7 +240,7 @@ def session_page(
     view = view_of(person_id, [session], [organisation_id])
     (offer,) = view.offers
     is_facilitator = timetable.facilitates(person_id, session.id)
-    has_place = offer.state is State.BOOKED
+    has_place = offer.state is State.BOOKED and not offer.is_unanswered
     ways = ways_on(offer, view, organisation_id)
     return SessionPage(
         offer,
@@ -237,25 +252,42 @@ def session_page(
         timetable.online_link_of(session.id) if has_place or is_facilitator or officer else "",
         is_facilitator,
         view.terms.modules,
+        _other_dates(offer, organisation_id) if offer.state is State.FULL else (),
     )
+
+
+def dates_to_wait_for(person_id: int, organisation_id: int, code: str) -> list[int]:
+    """List the sessions of a module for which she can wait, the place that she has on it left out of account.
+
+    Raises:
+        LookupError: there is no such module.
+    """
+    programme_modules = terms_for([organisation_id]).modules
+    module = next((each for each in programme_modules.values() if each.code == code), None)
+    if module is None:
+        raise LookupError(f"There is no module {code}")
+    sessions = timetable.sessions_of_modules([module.id], organisation_id, clock.now())
+    offers = view_of(person_id, sessions, [organisation_id]).offers
+    return [each.session.id for each in offers if {one.reason for one in each.objections} <= {Reason.BOOKED_ON_ANOTHER}]
 
 
 def my_bookings(person_id: int, organisation_id: int) -> Sequence[Offer]:
     """List the sessions she has a place on or waits for that are not over, the earliest first."""
-    return [offer for offer in _mine(person_id, organisation_id).offers if offer.booking_id is not None]
+    return [offer for offer in view_ahead(person_id, organisation_id).offers if offer.booking_id is not None]
 
 
 def start_page(person_id: int, organisation_id: int) -> StartPage:
     """Put together what somebody needs to see first when she signs in."""
     programmes = catalogue.programmes_of([organisation_id])
-    view = _mine(person_id, organisation_id, {each.module_id for one in programmes for each in one.elements})
+    view = view_ahead(person_id, organisation_id, {each.module_id for one in programmes for each in one.elements})
     mine = [offer for offer in view.offers if offer.booking_id is not None]
-    placed = [offer for offer in mine if offer.state in TAKEN]
+    placed = [offer for offer in mine if offer.state in TAKEN and not offer.is_unanswered]
     return StartPage(
         next_session=placed[0] if placed else None,
         step=_next_step(programmes, view),
-        waiting=[offer for offer in mine if offer.state is State.WAITING],
+        waiting=[offer for offer in mine if offer.state is State.WAITING or offer.is_unanswered],
         lost=[offer for offer in placed if offer.lacks],
+        repeated=[each for each in repeated_by(view.standpoint, view.terms, organisation_id) if each.is_pressing],
     )
 
 
@@ -305,13 +337,10 @@ def row_of(offer: Offer) -> Row:
     )
 
 
-def _mine(person_id: int, organisation_id: int, module_ids: Collection[int] = ()) -> View:
-    """Look at everything ahead: her own sessions, and those of some modules."""
-    now = clock.now()
-    own = timetable.sessions_not_over(live_session_ids(person_id), now)
-    others = timetable.sessions_of_modules(module_ids, organisation_id, now) if module_ids else []
-    sessions = {each.id: each for each in (*own, *others)}
-    return view_of(person_id, sorted(sessions.values(), key=lambda each: (each.starts_at, each.id)), [organisation_id])
+def _other_dates(offer: Offer, organisation_id: int) -> list[SessionFacts]:
+    """List the other sessions of a module that are still to come."""
+    dates = timetable.sessions_of_modules([offer.module.id], organisation_id, clock.now())
+    return [each for each in dates if each.id != offer.session.id]
 
 
 def _next_step(programmes: Sequence[ProgrammeFacts], view: View) -> NextStep | None:

@@ -7,17 +7,25 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cpd.attendance.afterwards import afterwards_of
+from cpd.attendance.evaluation.service import evaluations_waiting
+from cpd.attendance.materials.service import materials_for
+from cpd.attendance.materials.views import keeps_materials
+from cpd.attendance.mine import my_attendance
+from cpd.attendance.missed import missed_by
 from cpd.booking import service as booking
-from cpd.booking.offers import Offer
+from cpd.booking.forms import AskForm
 from cpd.booking.rules import Status
 from cpd.diary import calendar
 from cpd.diary import service as diary
 from cpd.home import service
-from cpd.home.forms import MOST_PER_PAGE, USUAL_PER_PAGE, BookForm, CancelForm, MoveForm, TimetableForm, session_id
+from cpd.home.forms import MOST_PER_PAGE, USUAL_PER_PAGE, BookForm, MoveForm, TimetableForm, session_id
+from cpd.home.lost import lost_places, missing_words, until_words
 from cpd.home.months import MonthPage, month_of, month_page
 from cpd.people import service as people
 from cpd.shared import clock
 from cpd.shared.access import may, public, requires, viewer
+from cpd.shared.forms import Form
 from cpd.shared.pages import this_page
 from cpd.shared.permissions import Action
 from cpd.shared.wording import date_words
@@ -29,7 +37,9 @@ blueprint = Blueprint("home", __name__)
 @requires(Action.BOOK_OWN_PLACE)
 def start() -> ResponseReturnValue:
     """My next session, the next step of my programme, and what waits for me."""
-    return render_template("home/start.html", page=service.start_page(viewer.id, viewer.organisation_id))
+    page = service.start_page(viewer.id, viewer.organisation_id)
+    lost = [(offer, missing_words(offer), until_words(offer)) for offer in page.lost]
+    return render_template("home/start.html", page=page, lost=lost, evaluations=evaluations_waiting(viewer.id))
 
 
 @blueprint.get("/timetable")
@@ -57,7 +67,7 @@ def timetable() -> ResponseReturnValue:
 @requires(Action.SEE_TIMETABLE)
 def session_page(training_session_id: int) -> ResponseReturnValue:
     """One session: when, where, how it stands to me, and the ways on where it is not open to me."""
-    return _show_session(training_session_id, BookForm())
+    return show_session(training_session_id, BookForm())
 
 
 @blueprint.post("/sessions/<int:training_session_id>/book")
@@ -66,10 +76,10 @@ def book(training_session_id: int) -> ResponseReturnValue:
     """Take a place, on this session alone or together with others, or show every reason why not."""
     form = BookForm()
     if not form.validate_on_submit():
-        return _show_session(training_session_id, form, status=422)
+        return show_session(training_session_id, form, status=422)
     person_id = _for_whom(form)
     if person_id is None:
-        return _show_session(training_session_id, form, status=422)
+        return show_session(training_session_id, form, status=422)
     wanted = [training_session_id, *(form.together.data or ())]
     try:
         booked = booking.book_places(
@@ -82,7 +92,7 @@ def book(training_session_id: int) -> ResponseReturnValue:
     except LookupError:
         abort(404)
     except booking.BookingRefused as refused:
-        return _show_refusal(training_session_id, wanted, refused)
+        return show_refusal(training_session_id, wanted, refused)
     if person_id != viewer.id:
         flash(f"Booked for {people.get_person(person_id).name}.")
         return redirect(url_for("desk.session_list", training_session_id=training_session_id), code=303)
@@ -92,12 +102,45 @@ def book(training_session_id: int) -> ResponseReturnValue:
     return redirect(url_for("home.session_page", training_session_id=training_session_id), code=303)
 
 
+@blueprint.post("/sessions/<int:training_session_id>/wait")
+@requires(Action.BOOK_OWN_PLACE)
+def wait(training_session_id: int) -> ResponseReturnValue:
+    """Wait for another date; the place that I have on its module is kept until then."""
+    if not Form().validate_on_submit():
+        return render_template("errors/400.html"), 422
+    try:
+        booked, objections = booking.wait_for_dates(viewer.id, [training_session_id], by=viewer.id)
+    except LookupError:
+        abort(404)
+    if objections:
+        return show_refusal(training_session_id, [training_session_id], booking.BookingRefused(objections))
+    flash(_say_waiting(booked))
+    return redirect(url_for("home.session_page", training_session_id=training_session_id), code=303)
+
+
+@blueprint.post("/modules/<code>/wait")
+@requires(Action.BOOK_OWN_PLACE)
+def wait_for_any_date(code: str) -> ResponseReturnValue:
+    """Wait for every date of a module that I could have: the first that is free is mine."""
+    if not Form().validate_on_submit():
+        return render_template("errors/400.html"), 422
+    try:
+        dates = service.dates_to_wait_for(viewer.id, viewer.organisation_id, code)
+    except LookupError:
+        abort(404)
+    booked = booking.wait_for_dates(viewer.id, dates, by=viewer.id)[0] if dates else []
+    flash(_say_waiting(booked) if booked else "There is no other date for which you can wait.")
+    return redirect(url_for("home.my_bookings"), code=303)
+
+
 @blueprint.get("/my/bookings")
 @requires(Action.BOOK_OWN_PLACE)
 def my_bookings() -> ResponseReturnValue:
     """What I have a place on, what I wait for, and on what it rests."""
     offers = service.my_bookings(viewer.id, viewer.organisation_id)
-    return render_template("home/my_bookings.html", rows=[(offer, service.row_of(offer)) for offer in offers])
+    lost = lost_places(viewer.id, viewer.organisation_id) if any(offer.lacks for offer in offers) else None
+    rows = [(offer, service.row_of(offer)) for offer in offers]
+    return render_template("home/my_bookings.html", rows=rows, lost=lost, missed=missed_by(viewer.id))
 
 
 @blueprint.get("/my")
@@ -107,37 +150,11 @@ def my() -> ResponseReturnValue:
     return redirect(url_for("home.my_bookings"))
 
 
-@blueprint.get("/bookings/<int:booking_id>/cancel")
-@requires(Action.BOOK_OWN_PLACE)
-def ask_to_cancel(booking_id: int) -> ResponseReturnValue:
-    """Ask once before a place is given back, and say what that means."""
-    return _ask_to_cancel(_may_change(booking_id), booking_id, CancelForm())
-
-
-@blueprint.post("/bookings/<int:booking_id>/cancel")
-@requires(Action.BOOK_OWN_PLACE)
-def cancel(booking_id: int) -> ResponseReturnValue:
-    """Give a place or a position back."""
-    owner = _may_change(booking_id)
-    form = CancelForm()
-    if not form.validate_on_submit():
-        return _ask_to_cancel(owner, booking_id, form, status=422)
-    try:
-        cancelled = booking.cancel_booking(booking_id, by=viewer.id, reason=form.reason.data or "")
-    except booking.CancellingRefused as refused:
-        return render_template("home/cannot_cancel.html", reason=refused.reason), 409
-    if owner != viewer.id:
-        flash(f"The booking of {people.get_person(owner).name} is cancelled.")
-        return redirect(url_for("desk.session_list", training_session_id=cancelled.training_session_id), code=303)
-    flash("Your booking is cancelled.")
-    return redirect(url_for("home.my_bookings"), code=303)
-
-
 @blueprint.post("/bookings/<int:booking_id>/move")
 @requires(Action.BOOK_OWN_PLACE)
 def move(booking_id: int) -> ResponseReturnValue:
     """Change a booking for another session in one step."""
-    _may_change(booking_id)
+    may_change(booking_id)
     form = MoveForm()
     if not form.validate_on_submit():
         return render_template("errors/400.html"), 422
@@ -149,7 +166,7 @@ def move(booking_id: int) -> ResponseReturnValue:
     except booking.CancellingRefused as refused:
         return render_template("home/cannot_cancel.html", reason=refused.reason), 409
     except booking.BookingRefused as refused:
-        return _show_refusal(to, [to], refused)
+        return show_refusal(to, [to], refused)
     flash("Your place has moved.")
     return redirect(url_for("home.session_page", training_session_id=moved.training_session_id), code=303)
 
@@ -231,17 +248,19 @@ def _id_in(text: str) -> int | None:
         return None
 
 
-def _show_session(training_session_id: int, form: BookForm, *, status: int = 200) -> ResponseReturnValue:
+def show_session(
+    training_session_id: int, form: BookForm, *, ask_form: AskForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     """Render one session's page, or 404 where there is none that she may see."""
     officer = may(Action.BOOK_FOR_OTHERS)
     page = service.session_page(viewer.id, viewer.organisation_id, training_session_id, officer=officer)
     if page is None:
         abort(404)
-    shown = _shown(page, form, officer=officer)
+    shown = _shown(page, form, ask_form, officer=officer)
     return render_template("home/session.html", **shown), status
 
 
-def _show_refusal(training_session_id: int, wanted: list[int], refused: booking.BookingRefused) -> ResponseReturnValue:
+def show_refusal(training_session_id: int, wanted: list[int], refused: booking.BookingRefused) -> ResponseReturnValue:
     """Show every reason per session, and the ways on."""
     officer = may(Action.BOOK_FOR_OTHERS)
     page = service.session_page(viewer.id, viewer.organisation_id, training_session_id, officer=officer)
@@ -251,14 +270,35 @@ def _show_refusal(training_session_id: int, wanted: list[int], refused: booking.
     return render_template("home/refused.html", refusals=service.refusals(wanted, refused.objections), **shown), 409
 
 
-def _shown(page: service.SessionPage, form: BookForm, *, officer: bool) -> dict[str, object]:
+def _shown(
+    page: service.SessionPage, form: BookForm, ask_form: AskForm | None = None, *, officer: bool
+) -> dict[str, object]:
     """Give the templates of a session what they show."""
+    ask_form = ask_form or AskForm(formdata=None)
     return {
         "page": page,
         "form": form,
+        "ask_form": ask_form,
+        "forms": (form, ask_form),
         "row": service.row_of(page.offer),
         "facts": service.facts_shown(page),
+        "lost": lost_places(viewer.id, viewer.organisation_id) if page.offer.lacks else None,
         "may_book_for_others": officer,
+        **_afterwards(page),
+    }
+
+
+def _afterwards(page: service.SessionPage) -> dict[str, object]:
+    """Give what the registers say of me, once there can be some, what that opens, and the materials for me."""
+    session = page.offer.session
+    has_begun = session.starts_at <= clock.now()
+    attendance = my_attendance(viewer.id, session, page.offer.module) if has_begun else None
+    keeps = keeps_materials(session, page.is_facilitator)
+    return {
+        "attendance": attendance,
+        "afterwards": afterwards_of(viewer.id, session, attendance),
+        "keeps_materials": keeps,
+        "materials": materials_for(viewer.id, session.id, keeps=keeps),
     }
 
 
@@ -275,25 +315,7 @@ def _for_whom(form: BookForm) -> int | None:
     return found
 
 
-def _ask_to_cancel(owner: int, booking_id: int, form: CancelForm, *, status: int = 200) -> ResponseReturnValue:
-    """Render the question, to her whose booking it is or to Workforce Development."""
-    offer = _live_booking(owner, booking_id)
-    name = "" if owner == viewer.id else people.get_person(owner).name
-    if name:
-        form.reason.label.text, form.reason.description = "Why is it cancelled? (optional)", f"{name} is told"
-    return render_template("home/cancel.html", offer=offer, row=service.row_of(offer), form=form, name=name), status
-
-
-def _live_booking(owner: int, booking_id: int) -> Offer:
-    """Return somebody's live booking as an offer, or 404."""
-    live = service.my_bookings(owner, viewer.organisation_id)
-    found = next((offer for offer in live if offer.booking_id == booking_id), None)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _may_change(booking_id: int) -> int:
+def may_change(booking_id: int) -> int:
     """Let only her own booking be changed, or any of the organisation's by Workforce Development; else 404."""
     owner = booking.owner_of(booking_id)
     if owner is None:
@@ -301,6 +323,14 @@ def _may_change(booking_id: int) -> int:
     if owner != viewer.id and not (may(Action.BOOK_FOR_OTHERS) and people.works_for(owner, viewer.organisation_id)):
         abort(404)
     return owner
+
+
+def _say_waiting(booked: list[booking.Booked]) -> str:
+    """Say what came of waiting for dates."""
+    if any(each.status is Status.CONFIRMED for each in booked):
+        return "You have a place. It is in your diary."
+    lists = "the waiting list" if len(booked) == 1 else f"{len(booked)} waiting lists. The first free place is yours"
+    return f"You are on {lists}. If you have a place on another date, you keep it until then."
 
 
 def _say_booked(booked: list[booking.Booked]) -> str:

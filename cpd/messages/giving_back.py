@@ -14,6 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 
 from cpd.booking import service as booking
+from cpd.booking.deadlines import would_be_late
 from cpd.booking.models import Booking
 from cpd.booking.rules import LIVE, Status
 from cpd.catalogue import service as catalogue
@@ -25,13 +26,27 @@ from cpd.timetable.facts import SessionFacts
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a link is about, and whether it can be given back (`open`), was (`over`), or the session has `begun`."""
+    """What a link is about, and whether it can be given back (`open`), was (`over`), or the session has `begun`.
+
+    `is_asked` says that it is only asked for; what `is_late` is marked when it is given back (AMB-35).
+    """
 
     booking_id: int
     title: str
     session: SessionFacts
     is_waiting: bool
+    is_asked: bool
     state: Literal["open", "over", "begun"]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether giving it back now is late, so that she must say why."""
+        return self.state == "open" and would_be_late(self.booking_id)
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether she is asked why: not for a position, nor for what she only asked for."""
+        return self.state == "open" and not self.is_waiting and not self.is_asked
 
 
 def address_of(booking_id: int) -> str:
@@ -55,15 +70,16 @@ def find_place(token: str) -> Place | None:
     state: Literal["open", "over", "begun"] = "open" if found.status in LIVE else "over"
     if state == "open" and clock.now() >= session.starts_at:
         state = "begun"
-    return Place(booking_id, module.full_title, session, found.status == Status.WAITING, state)
+    waiting, asked = found.status == Status.WAITING, found.status == Status.REQUESTED
+    return Place(booking_id, module.full_title, session, waiting, asked, state)
 
 
-def give_back(place: Place) -> None:
+def give_back(place: Place, reason: str) -> None:
     """Give the place back as its owner would. Raises booking.CancellingRefused where it is too late."""
     owner = booking.owner_of(place.booking_id)
     if owner is None:
         raise LookupError(f"There is no booking {place.booking_id}")
-    booking.cancel_booking(place.booking_id, by=owner, reason="")
+    booking.cancel_booking(place.booking_id, by=owner, reason=reason)
 
 
 def _signer() -> URLSafeSerializer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -39,6 +40,35 @@ def reminder_at(starts_at: datetime, working_days: int, holidays: frozenset[date
         return None
     on = working_days_before(starts_at.astimezone(LONDON).date(), working_days, holidays)
     return datetime.combine(on, REMINDED_AT, LONDON)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How long before something runs out its person is told of it; 0 days: that it has lapsed."""
+
+    days: int
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it holds no more."""
+        return self.days == 0
+
+
+def stage_of(
+    lapses_on: date, today: date, days_before: Collection[int], refresher_ends_on: date | None
+) -> Stage | None:
+    """Say what somebody should have been told by today of something that holds until the day before `lapses_on`.
+
+    Of several reminders only the nearest is told, if the others were missed. Who is booked on a refresher that ends
+    while it still holds is not reminded.
+    """
+    left = (lapses_on - today).days
+    if left <= 0:
+        return Stage(0)
+    if refresher_ends_on is not None and refresher_ends_on < lapses_on:
+        return None
+    reached = [days for days in days_before if left <= days]
+    return Stage(min(reached)) if reached else None
 
 
 class Method(StrEnum):

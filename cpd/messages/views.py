@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from cpd.booking.forms import GiveBackForm
 from cpd.booking.service import CancellingRefused
 from cpd.messages import giving_back, service
 from cpd.messages.forms import OutboxForm, PageForm
@@ -75,7 +76,8 @@ def try_again(message_id: int) -> ResponseReturnValue:
 @public
 def ask_to_give_back(token: str) -> ResponseReturnValue:
     """Ask once before a place is given back; that the page is opened changes nothing."""
-    return _show_place(token, _place_or_404(token))
+    place = _place_or_404(token)
+    return _show_place(token, place, GiveBackForm(late=place.is_late))
 
 
 @blueprint.post("/cancel/<token>")
@@ -83,10 +85,13 @@ def ask_to_give_back(token: str) -> ResponseReturnValue:
 def give_back(token: str) -> ResponseReturnValue:
     """Give a place back for whoever has the link that was sent to its owner."""
     place = _place_or_404(token)
+    form = GiveBackForm(late=place.is_late)
+    if not form.validate_on_submit():
+        return _show_place(token, place, form, 422)
     try:
-        giving_back.give_back(place)
+        giving_back.give_back(place, form.kept())
     except CancellingRefused:
-        return _show_place(token, _place_or_404(token), 409)
+        return _show_place(token, _place_or_404(token), form, 409)
     return redirect(url_for("messages.ask_to_give_back", token=token), code=303)
 
 
@@ -98,6 +103,6 @@ def _place_or_404(token: str) -> giving_back.Place:
     return place
 
 
-def _show_place(token: str, place: giving_back.Place, status: int = 200) -> ResponseReturnValue:
+def _show_place(token: str, place: giving_back.Place, form: GiveBackForm, status: int = 200) -> ResponseReturnValue:
     """Render a place that can be given back, or that it cannot."""
-    return render_template("messages/give_back.html", token=token, place=place), status
+    return render_template("messages/give_back.html", token=token, place=place, form=form), status

@@ -20,18 +20,30 @@ from jinja2 import TemplateNotFound
 from cpd.people import links
 from cpd.shared.wording import day_words, span_words, time_words
 
+MOST_PRESSING = frozenset({"basis_lost"})
+"""What asks somebody to do something stands first in a mail that says several things."""
+
 HIDDEN = "(a link that only the person herself is shown)"
 
 HAPPENED: Mapping[str, str] = MappingProxyType(
     {
         "booked": "has a place on",
         "booked_on_condition": "has a place, on condition of earlier bookings, on",
+        "moved": "has moved from another date to a place on",
         "promoted": "has come from the waiting list to a place on",
         "waiting": "is on the waiting list for",
         "sent_back": "is back on the waiting list, because there are fewer places, for",
         "cancelled": "is no longer booked on",
+        "place_requested": "has asked Workforce Development for a place, which is kept until it is answered, on",
+        "request_agreed": "has a place, to which Workforce Development agreed, on",
+        "request_agreed_waiting": "is on the waiting list, to which Workforce Development agreed, for",
+        "request_declined": "asked for a place, to which Workforce Development could not agree, on",
+        "request_expired": "asked for a place, and was not answered in time, on",
         "session_changed": "is booked on a session that has changed:",
         "session_cancelled": "was booked on a session that will not take place:",
+        "basis_lost": "has a place that lacks what it rests on now:",
+        "basis_restored": "again has what is needed for",
+        "released": "has lost a place, because what it rested on was missing:",
     }
 )
 """What a line manager is told of somebody in her team (AMB-34), by the kind of message that the person got."""
@@ -121,6 +133,7 @@ def words_of(
 
 def mail_words(told: Sequence[Told], *, name: str, link_shown: bool) -> Words:
     """Put into one mail all that somebody is told of one act: each thing under its subject, the places once."""
+    told = sorted(told, key=lambda each: each.kind not in MOST_PRESSING)
     parts = [
         words_of(each.kind, each.facts, name=name, link_shown=link_shown, around=each.around, alone=len(told) == 1)
         for each in told
@@ -152,6 +165,16 @@ def _context(facts: Mapping[str, Any], name: str, around: Around, *, link_shown:
     if "days" in facts:
         context["when"] = [_say_day(*day) for day in facts["days"]]
         context["on"] = day_words(datetime.fromisoformat(facts["days"][0][0]))
+    if "days_before" in facts:
+        context["when_before"] = [_say_day(*day) for day in facts["days_before"]]
+    if "ways" in facts:
+        context["ways"] = [_say_way(*way) for way in facts["ways"]]
+    if facts.get("release_at"):
+        at = datetime.fromisoformat(facts["release_at"])
+        context["release_at"] = f"{day_words(at)} at {time_words(at)}"
+    if facts.get("answer_by"):
+        at = datetime.fromisoformat(facts["answer_by"])
+        context["answer_by"] = f"{day_words(at)} at {time_words(at)}"
     if "session_id" in facts:
         context["address"] = f"{base}/sessions/{facts['session_id']}"
     if "happened" in facts:
@@ -162,6 +185,11 @@ def _context(facts: Mapping[str, Any], name: str, around: Around, *, link_shown:
 def _one_line(words: str) -> str:
     """Put on one line what people wrote: a subject ends where its line does."""
     return " ".join(words.split())
+
+
+def _say_way(title: str, starts_at: str, ends_at: str, place: str, full: bool) -> str:
+    """`Module 2: Monday 21 January 2019, 9:30am to 12:30pm, Room 2, Dryden Road (full: you can wait)`."""
+    return f"{title}: {_say_day(starts_at, ends_at, place)}" + (" (full: you can wait)" if full else "")
 
 
 def _say_day(starts_at: str, ends_at: str, place: str) -> str:

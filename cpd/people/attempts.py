@@ -1,4 +1,4 @@
-"""Limits on what is tried again and again: signing in, and asking for a new password.
+"""Limits on what is tried again and again: signing in, asking for a new password, entering the code of the day.
 
 Tries are counted per account and per address on real time, in the database, so that every process
 counts alike. A try is written down before it is judged, so that a hundred at one moment cannot all
@@ -33,6 +33,9 @@ class Limit:
 
 SIGNING_IN = Limit("sign in", per_account=10, per_address=50, within=timedelta(minutes=15))
 ASKING_FOR_PASSWORD = Limit("ask for a password", per_account=3, per_address=50, within=timedelta(hours=1))
+ENTERING_CODES = Limit("enter a code", per_account=10, per_address=300, within=timedelta(minutes=15))
+"""A whole room enters its code from one address at once; a right one is not counted for longer than it takes."""
+
 KEPT = timedelta(hours=1)
 
 

@@ -15,10 +15,11 @@ from typing import Any
 from cpd.people import held as register_of
 from cpd.people import service, taking
 from cpd.people.held import Held, Register
-from cpd.people.reading import Note, ReadPeople, ReadPerson
+from cpd.people.reading import ReadPeople, ReadPerson
 from cpd.people.rules import PersonKey, PostTerms, change_of_posts, circles
 from cpd.people.taking import Taking
 from cpd.shared import clock
+from cpd.shared.reading import Note
 from cpd.shared.roles import Role
 from cpd.shared.unit_of_work import one_transaction
 

@@ -62,6 +62,12 @@ class Person(Base, UserMixin):
         Index("ix_person_name", "organisation_id", "name"),
     )
 
+    is_manager = False
+    """Whether she manages anybody today; told when she is loaded as the one who is signed in."""
+
+    is_facilitator = False
+    """Whether she facilitates any session; told at the same time."""
+
     def get_id(self) -> str:
         """Name her in the sign-in cookie; a new password raises the version and signs out everywhere."""
         return f"{self.id}:{self.session_version}"

@@ -18,6 +18,8 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
+from cpd.shared.dates import read_day
+from cpd.shared.reading import Note, Unreadable
 from cpd.shared.roles import Role
 from cpd.shared.tables import Columns, Row, Table, match_columns, read_table
 
@@ -46,22 +48,7 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 REQUIRED = ("organisation", "employee_number", "email", "name")
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 _FTE = re.compile(r"[0-9]*[.,]?[0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is wrong with one cell."""
-
-    row: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Print it as every importer prints its notes."""
-        return f"row {self.row}, column {self.column}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +92,6 @@ class ReadPeople:
     def says(self, field: str) -> bool:
         """Say whether the file has a column for this."""
         return field in self.columns.positions
-
-
-class Unreadable(ValueError):  # noqa: N818 - a refusal, as everywhere in this project
-    """A cell that cannot be understood; `reason` says why, and what to write instead."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def read_people(filename: str, content: bytes) -> ReadPeople:
@@ -224,19 +203,7 @@ def _fte(text: str) -> Decimal:
 
 
 def _date(text: str) -> date | None:
-    """Read 2019-01-31, 31/01/2019 or 31.01.2019; months come second, as they do in the United Kingdom."""
-    if not text:
-        return None
-    found = _DATE.fullmatch(_MIDNIGHT.sub("", text))
-    if not found:
-        raise Unreadable("write the date as 2019-01-31 or 31/01/2019")
-    year, month, day = (int(part) for part in (found.groups()[:3] if found[1] else found.groups()[:2:-1]))
-    if year not in YEARS:
-        raise Unreadable(f"the year must be between {YEARS[0]} and {YEARS[-1]}")
-    try:
-        return date(year, month, day)
-    except ValueError as wrong:
-        raise Unreadable("there is no such day") from wrong
+    return read_day(text, YEARS) if text else None
 
 
 READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(

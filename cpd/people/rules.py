@@ -40,6 +40,7 @@ class PostFacts:
     team_id: int | None
     team_name: str
     manager_id: int | None
+    person_name: str = ""
 
 
 def manages(viewer_id: int, post: PostFacts | None) -> bool:

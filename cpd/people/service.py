@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from cpd.people.models import Organisation, Person, Post, RoleGrant, Team
 from cpd.people.rules import PostFacts, closeness, may_see_person
@@ -23,19 +23,24 @@ __all__ = [
     "PostFacts",
     "details_of",
     "ensure_organisation",
+    "everybody_with_team",
     "find_by_email",
     "find_colleague",
     "find_person",
+    "find_visible",
     "get_person",
+    "has_team",
     "holders_of",
     "lock_persons",
     "managed_by",
     "may_see",
     "people_of",
+    "persons_by_id",
     "plain_email",
     "posts_on",
     "search_people",
     "still_here",
+    "team_of",
     "visible_to",
     "works_for",
 ]
@@ -126,32 +131,8 @@ def lock_persons(person_ids: Collection[int]) -> None:
 
 def posts_on(person_ids: Collection[int], on: date) -> dict[int, PostFacts]:
     """Return each person's post on a day; who has none that day is left out. One query."""
-    wanted = (
-        select(
-            Post.person_id,
-            Post.organisation_id,
-            Post.staff_type,
-            Post.career_level,
-            Post.team_id,
-            Team.name,
-            Post.manager_id,
-        )
-        .outerjoin(Team, Team.id == Post.team_id)
-        .where(Post.person_id.in_(person_ids), _held_on(on))
-        .order_by(Post.starts_on)
-    )
-    return {
-        row.person_id: PostFacts(
-            row.person_id,
-            row.organisation_id,
-            row.staff_type,
-            row.career_level,
-            row.team_id,
-            row.name or "",
-            row.manager_id,
-        )
-        for row in db.session.execute(wanted)
-    }
+    rows = db.session.execute(_POSTS, {"person_ids": list(person_ids), "on": on})
+    return {row[0]: PostFacts(*row) for row in rows}
 
 
 def managed_by(person_id: int, on: date) -> list[PersonFacts]:
@@ -160,10 +141,31 @@ def managed_by(person_id: int, on: date) -> list[PersonFacts]:
     return _listed(wanted.order_by(Person.name, Person.id))
 
 
+def team_of(person_id: int, organisation_id: int, on: date) -> list[PersonFacts]:
+    """List whose record somebody may see as their manager on a day, by name: her staff within her organisation."""
+    wanted = select(*FACTS).join(Post, Post.person_id == Person.id).where(Post.manager_id == person_id, _held_on(on))
+    mine = wanted.where(Person.organisation_id == organisation_id).distinct()
+    return _listed(mine.order_by(Person.name, Person.id))
+
+
+def has_team(
+    person_id: InstrumentedAttribute[int], organisation_id: InstrumentedAttribute[int], on: date
+) -> ColumnElement[bool]:
+    """Say, as a condition, whether somebody manages anybody of her organisation on a day."""
+    staff = aliased(Person)
+    theirs = exists().where(Post.manager_id == person_id, Post.person_id == staff.id, _held_on(on))
+    return theirs.where(staff.organisation_id == organisation_id)
+
+
 def people_of(organisation_id: int, person_ids: Collection[int]) -> dict[int, PersonFacts]:
     """Return those of these people who belong to an organisation, by id."""
     wanted = select(*FACTS).where(Person.organisation_id == organisation_id, Person.id.in_(person_ids))
     return {each.id: each for each in _listed(wanted)}
+
+
+def persons_by_id(person_ids: Collection[int]) -> dict[int, PersonFacts]:
+    """Return these people by id, whoever employs them: for the list of a session that they come to. One query."""
+    return {each.id: each for each in _listed(select(*FACTS).where(Person.id.in_(person_ids)))}
 
 
 def search_people(organisation_id: int, words: str, limit: int = 20) -> list[PersonFacts]:
@@ -175,6 +177,19 @@ def search_people(organisation_id: int, words: str, limit: int = 20) -> list[Per
     ranked = [(closeness(words, each.name, each.email, each.employee_number), each) for each in _listed(wanted)]
     found = [(rank, each.name, each.id, each) for rank, each in ranked if rank is not None]
     return [each for *_, each in sorted(found, key=lambda row: row[:3])[:limit]]
+
+
+def everybody_with_team(organisation_id: int, on: date) -> list[tuple[PersonFacts, str]]:
+    """List who works for an organisation, each with the name of the team on a day; leavers are left out. One query."""
+    held = select(Post.person_id, Team.name).join(Team, Team.id == Post.team_id).where(_held_on(on)).subquery()
+    wanted = (
+        select(*FACTS, held.c.name.label("team"))
+        .outerjoin(held, held.c.person_id == Person.id)
+        .where(Person.organisation_id == organisation_id, still_here(on))
+        .order_by(Person.name, Person.id)
+    )
+    rows = db.session.execute(wanted)
+    return [(PersonFacts(row.id, row.name, row.email, row.employee_number), row.team or "") for row in rows]
 
 
 def holders_of(organisation_id: int, role: Role) -> list[PersonFacts]:
@@ -228,6 +243,15 @@ def may_see(viewer_id: int, organisation_id: int, roles: Collection[Role], perso
     return may_see_person(viewer_id, organisation_id, roles, person_id, person.organisation_id, post)
 
 
+def find_visible(
+    viewer_id: int, organisation_id: int, roles: Collection[Role], person_id: int, on: date
+) -> PersonFacts | None:
+    """Return somebody if the viewer may see her record on a day (see `rules.may_see_person`), or None. One query."""
+    wanted = select(*FACTS).where(Person.id == min(person_id, LARGEST_ID))
+    found = _listed(wanted.where(visible_to(viewer_id, organisation_id, roles, on)))
+    return found[0] if found else None
+
+
 def visible_to(viewer_id: int, organisation_id: int, roles: Collection[Role], on: date) -> ColumnElement[bool]:
     """Say which persons the viewer may see, as a condition on `Person`; the same answer as `may_see`."""
     staff = exists().where(Post.person_id == Person.id, Post.manager_id == viewer_id, _held_on(on))
@@ -253,9 +277,28 @@ def ensure_organisation(code: str, name: str, theme: str) -> Organisation:
     return organisation
 
 
-def _held_on(on: date) -> ColumnElement[bool]:
+def _held_on(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Say, as a condition on `Post`, which posts are held on a day as far as is known now."""
     return and_(Post.superseded_at.is_(None), Post.starts_on <= on, or_(Post.ends_on.is_(None), Post.ends_on > on))
+
+
+_POSTS = (
+    select(
+        Post.person_id,
+        Post.organisation_id,
+        Post.staff_type,
+        Post.career_level,
+        Post.team_id,
+        func.coalesce(Team.name, ""),
+        Post.manager_id,
+        Person.name,
+    )
+    .join(Person, Person.id == Post.person_id)
+    .outerjoin(Team, Team.id == Post.team_id)
+    .where(Post.person_id.in_(bindparam("person_ids", expanding=True)), _held_on(bindparam("on")))
+    .order_by(Post.starts_on)
+)
+"""Put together once, since every booking and every page asks it; in the order of the parts of `PostFacts`."""
 
 
 def _listed(wanted: Select[int, str, str, str]) -> list[PersonFacts]:

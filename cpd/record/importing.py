@@ -11,12 +11,13 @@ from sqlalchemy import select
 from cpd.catalogue import service as catalogue
 from cpd.people.models import Organisation, Person
 from cpd.record import service
-from cpd.record.completions import Completion, Known, KnownModule, Note, ReadCompletions, read_completions
+from cpd.record.completions import Completion, Known, KnownModule, ReadCompletions, read_completions
 from cpd.record.facts import FactSaid
 from cpd.record.models import RecordFact
 from cpd.requirements.record import FactKind
 from cpd.shared import clock
 from cpd.shared.database import db
+from cpd.shared.reading import Note
 from cpd.shared.tables import read_table
 from cpd.shared.unit_of_work import one_transaction
 

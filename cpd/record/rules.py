@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from cpd.requirements.months import months_after
 from cpd.requirements.record import Fact, FactKind
@@ -34,6 +35,59 @@ class ModuleTerms:
     validity_months: int | None
     programme: str
     windows: tuple[Window, ...]
+
+
+class Validity(StrEnum):
+    """How something stands that must be done again from time to time."""
+
+    VALID = "valid"
+    RUNS_OUT = "runs_out"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How long a module that lapses still holds for somebody, by the fact that holds it longest."""
+
+    module: str
+    validity: Validity
+    fact: Fact
+    lapses_on: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return self.lapses_on - timedelta(days=1)
+
+
+def held_of(facts: Iterable[Fact], on: date, soon: int) -> dict[str, Held]:
+    """Say of each module that was done and lapses how it stands on a day; `soon` is how many days before that is said.
+
+    What was done more than once holds as long as the latest of it; what never lapses is left out.
+    """
+    longest: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.kind in (FactKind.COMPLETED, FactKind.RECOGNISED) and not fact.still_ahead:
+            other = longest.get(fact.subject)
+            if other is None or (fact.ends_on or date.max) > (other.ends_on or date.max):
+                longest[fact.subject] = fact
+    return {
+        code: Held(code, validity_on(fact.ends_on, on, soon), fact, fact.ends_on)
+        for code, fact in longest.items()
+        if fact.ends_on is not None
+    }
+
+
+def validity_on(ends_on: date, on: date, soon: int) -> Validity:
+    """Say how something stands that counts until the day before `ends_on`."""
+    if ends_on <= on:
+        return Validity.LAPSED
+    return Validity.RUNS_OUT if ends_on <= on + timedelta(days=soon) else Validity.VALID
+
+
+def may_be_renewed(fact: Fact, on: date, days_before: int) -> bool:
+    """Say whether something done can be done again already, because it runs out within so many days."""
+    return fact.ends_on is not None and fact.ends_on <= on + timedelta(days=days_before)
 
 
 def lapses_on(happened_on: date, validity_months: int | None) -> date | None:

@@ -31,8 +31,11 @@ __all__ = [
     "add_facts",
     "correct_fact",
     "correct_facts",
+    "fact_said",
     "records_of",
+    "said_by",
     "withdraw_fact",
+    "withdraw_facts",
 ]
 
 FACT_COLUMNS = (
@@ -136,8 +139,33 @@ def withdraw_fact(fact_id: int, *, by: int | None, reason: str) -> None:
         FactRefused: there is no reason, or the fact is no longer in force.
         LookupError: there is no such fact.
     """
-    [row] = _end([fact_id], by, reason)
-    _remember("withdrawn", row, by, reason=reason)
+    withdraw_facts([fact_id], by=by, reason=reason)
+
+
+@one_transaction
+def withdraw_facts(fact_ids: Sequence[int], *, by: int | None, reason: str) -> None:
+    """Take any number of facts back, all or none; raises as `withdraw_fact` does."""
+    for row in _end(fact_ids, by, reason) if fact_ids else ():
+        _remember("withdrawn", row, by, reason=reason)
+
+
+def fact_said(fact_id: int) -> FactSaid:
+    """Return a fact as it was said, in force or not. Raises LookupError where there is none."""
+    row = db.session.get(RecordFact, fact_id) if 0 < fact_id <= LARGEST_ID else None
+    if row is None:
+        raise LookupError(f"There is no fact {fact_id}")
+    return _as_said(row)
+
+
+def said_by(source_kind: str, module_code: str) -> dict[int, tuple[int, FactSaid]]:
+    """Return what one source says of who completed a module, by person, each with the fact's id: one query."""
+    wanted = select(RecordFact).where(
+        RecordFact.subject == module_code,
+        RecordFact.kind == FactKind.COMPLETED,
+        RecordFact.source_kind == source_kind,
+        RecordFact.superseded_at.is_(None),
+    )
+    return {row.person_id: (row.id, _as_said(row)) for row in db.session.scalars(wanted)}
 
 
 def _end(fact_ids: Sequence[int], by: int | None, reason: str) -> list[RecordFact]:

@@ -13,10 +13,15 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class FactKind(StrEnum):
-    """What kind of thing a fact says. The values are stored, so they stay as they are."""
+    """What kind of thing a fact says. The values are stored, so they stay as they are.
+
+    `LEARNING` is learning from elsewhere that counts as no module: its subject is its title, and no requirement asks
+    for it.
+    """
 
     COMPLETED = "completed"
     RECOGNISED = "recognised"
+    LEARNING = "learning"
     CREDIT = "credit"
     OUTCOME = "outcome"
     EVIDENCE = "evidence"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cpd.requirements.language import NOTHING, Requirement
 from cpd.schemes.requirement_shape import RequirementShape, requirement_from
@@ -18,6 +18,10 @@ from cpd.schemes.values import Citation, Code, Count, Day, Months, Published, Sh
 
 Days = Annotated[int, Field(ge=0, le=365)]
 Hours = Annotated[int, Field(ge=0, le=24 * 365)]
+SeveralDays = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=365)], ...],
+    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),  # as JSON keeps it
+]
 
 
 class ModuleKind(StrEnum):
@@ -171,6 +175,8 @@ class Module(Shape):
     """Whether somebody must agree to a booking; no report asks for it (AMB-34)."""
     validity_months: Months | None = None
     """After how many months it must be done again; none: never."""
+    completion_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """How many minutes must be attended for it to be complete; none: every day (AMB-27)."""
     prerequisites: RequirementShape | None = None
     what_to_bring: Text | None = None
     cites: tuple[Citation, ...] = ()
@@ -237,8 +243,16 @@ class Settings(Shape):
     """From this many hours before the start nobody is moved up from the waiting list."""
     reminder_working_days: Days = 2
     """So many working days before the first day people are reminded of what they booked; 0: never."""
+    requests_answered_within_working_days: Annotated[int, Field(ge=1, le=365)] = 5
+    """For so many working days a place is kept for somebody who asked Workforce Development for it (AMB-34)."""
     conditional_release_days_before: Days = 2
     """A place that has lost what it rests on is released this many days before the start (AMB-23)."""
+    validity_reminder_days: SeveralDays = (60, 30, 7)
+    """So many days before training runs out its person is reminded; from the first of them on pages say so too."""
+    refresher_opens_days_before: Days = 90
+    """From so many days before training runs out it can be booked again; what is then completed renews it."""
+    certificate_after_evaluation: bool = False
+    """Whether a certificate of attendance is given out only once its holder has evaluated the session (S-7)."""
     access_needs_kept_days: Days = 7
     """How long after a session what people said about access and diet is kept."""
 

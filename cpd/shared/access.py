@@ -24,6 +24,8 @@ class Viewer(Protocol):
     email: str
     roles: frozenset[Role]
     is_authenticated: bool
+    is_manager: bool
+    is_facilitator: bool
 
 
 viewer: Viewer = cast(Viewer, LocalProxy(lambda: current_user))

@@ -6,6 +6,8 @@ stored once per database, so that every process reads the same time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +47,17 @@ def now() -> datetime:
     business_at, real_at = current_app.extensions["clock_anchor"]
     moment: datetime = real_now() + (business_at - real_at)
     return moment
+
+
+@contextmanager
+def set_back_to(moment: datetime) -> Iterator[None]:
+    """Let the business clock stand at an earlier moment while the block runs: only the demonstration makes a past."""
+    before = current_app.extensions.get("frozen_clock")
+    current_app.extensions["frozen_clock"] = moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        current_app.extensions["frozen_clock"] = before
 
 
 def today() -> date:

@@ -73,10 +73,10 @@ class QueryForm(FlaskForm):
         super().__init__(formdata=request.args, **kwargs)
 
 
-def error_list(form: FlaskForm) -> list[dict[str, str]]:
+def error_list(*forms: FlaskForm) -> list[dict[str, str]]:
     """List the first error of each field for the summary, each with the box to which it leads."""
-    errors = [{"text": str(message)} for message in form.form_errors]
-    for field in form:
+    errors = [{"text": str(message)} for form in forms for message in form.form_errors]
+    for field in (field for form in forms for field in form):
         if field.errors:
             box = {} if isinstance(field, wtforms.HiddenField) else {"href": f"#{field.first_box()}"}
             errors.append({"text": str(field.errors[0]), **box})

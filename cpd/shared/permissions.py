@@ -19,10 +19,18 @@ class Action(StrEnum):
     SEE_TIMETABLE = "see_timetable"
     BOOK_OWN_PLACE = "book_own_place"
     SEE_OWN_RECORD = "see_own_record"
+    SEND_IN_LEARNING = "send_in_learning"
+    RECOGNISE_LEARNING = "recognise_learning"
     MANAGE_OWN_ACCOUNT = "manage_own_account"
     SEE_TEAM = "see_team"
     SEE_PERSON = "see_person"
     SEE_SESSION_LIST = "see_session_list"
+    KEEP_REGISTER = "keep_register"
+    SIGN_IN_ON_THE_DAY = "sign_in_on_the_day"
+    EVALUATE = "evaluate"
+    SEE_EVALUATIONS = "see_evaluations"
+    SEE_MATERIALS = "see_materials"
+    KEEP_MATERIALS = "keep_materials"
     BOOK_FOR_OTHERS = "book_for_others"
     CHANGE_TIMETABLE = "change_timetable"
     IMPORT_FILES = "import_files"
@@ -37,10 +45,18 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_TIMETABLE: EVERYONE,
     Action.BOOK_OWN_PLACE: EVERYONE,
     Action.SEE_OWN_RECORD: EVERYONE,
+    Action.SEND_IN_LEARNING: EVERYONE,
+    Action.RECOGNISE_LEARNING: frozenset({Role.WORKFORCE_DEVELOPMENT}),
     Action.MANAGE_OWN_ACCOUNT: EVERYONE,
     Action.SEE_TEAM: EVERYONE,  # the page shows only those she manages
     Action.SEE_PERSON: EVERYONE,  # refused by people.rules where she neither is nor manages the person
-    Action.SEE_SESSION_LIST: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR}),
+    Action.SEE_SESSION_LIST: EVERYONE,  # the page answers only to its facilitators and its Workforce Development
+    Action.KEEP_REGISTER: EVERYONE,  # the same: whoever was named as facilitator, whatever her roles
+    Action.SIGN_IN_ON_THE_DAY: EVERYONE,
+    Action.EVALUATE: EVERYONE,  # refused by attendance.evaluation.rules where she was not there
+    Action.SEE_EVALUATIONS: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR}),  # hers: of her own sessions
+    Action.SEE_MATERIALS: EVERYONE,  # those of sessions that she attended, and what is open to all
+    Action.KEEP_MATERIALS: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR}),
     Action.BOOK_FOR_OTHERS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
     Action.CHANGE_TIMETABLE: frozenset({Role.WORKFORCE_DEVELOPMENT}),
     Action.IMPORT_FILES: frozenset({Role.WORKFORCE_DEVELOPMENT}),

@@ -43,6 +43,10 @@ class Follower:
     run: Callable[[Session, list[Any]], None]
 
 
+class TooBusyError(Exception):
+    """Others were in the way each time that an act was tried; nothing was changed, and it can be tried again."""
+
+
 def publish(name: str, value: Any) -> None:
     """Say what changed, as a plain value, so that the floors above can follow before the commit."""
     db.session.info.setdefault("published", {}).setdefault(name, []).append(value)
@@ -132,6 +136,9 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service as one unit of work; whole again on a deadlock, at most five times.
 
     Such a function may have no effect outside the database.
+
+    Raises:
+        TooBusyError: the database asked for yet another try.
     """
 
     @functools.wraps(function)
@@ -144,8 +151,10 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
                     return function(*args, **kwargs)
             except DBAPIError as error:
                 db.session.rollback()
-                if attempt == MOST_TRIES or not _worth_another_try(error):
+                if not _worth_another_try(error):
                     raise
+                if attempt == MOST_TRIES:
+                    raise TooBusyError from error
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise AssertionError("unreachable")
 

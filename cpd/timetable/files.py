@@ -12,6 +12,7 @@ from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ProgrammeFacts
 from cpd.shared import clock
 from cpd.shared.database import db
+from cpd.shared.reading import Findings, key
 from cpd.shared.tables import Table, TableRefused, check_size, decode, match_columns, read_table
 from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable.models import ColumnMapping, Room, Venue
@@ -19,7 +20,6 @@ from cpd.timetable.reading import Known, KnownModule, KnownRoom, KnownVenue, Rea
 from cpd.timetable.reading.columns import WORDINGS, columns_of
 from cpd.timetable.reading.rows import read_rows
 from cpd.timetable.reading.sessions import finish
-from cpd.timetable.reading.wording import Findings, key
 
 PLAIN_TEXT = ".txt"
 

@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from cpd.catalogue.service import ProgrammeFacts
 from cpd.people.models import Organisation
 from cpd.shared import clock
 from cpd.shared.database import db
+from cpd.shared.reading import key
 from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service
-from cpd.timetable.models import Room, SessionDay, TrainingSession
+from cpd.timetable.models import Room, SessionDay, SessionFacilitator, TrainingSession
 from cpd.timetable.planning import SAID_ONCE, Plan, PlannedDay, RowPlan, match_rows, plan, plan_matched
 from cpd.timetable.reading import Note, ReadTimetable
-from cpd.timetable.reading.wording import key
 
 RoomKey = tuple[int, str]
 
@@ -122,9 +122,16 @@ def _write(
     changed = [(held[row.session.id], row) for row in made.rows if row.session and row.changes]
     _change_days([row for _, row in changed], rooms)
     added = _add_sessions(programme.organisation_id, new, "published" if publish else "draft")
-    _add_days([*zip([each.id for each in added], new, strict=True), *((each.id, row) for each, row in changed)], rooms)
+    written = [*zip([each.id for each in added], new, strict=True), *((each.id, row) for each, row in changed)]
+    _add_days(written, rooms)
+    _link_facilitators(written)
     for training_session, row in zip(added, new, strict=True):
-        after = {"status": training_session.status, "days": _shown(row.days), "capacity": row.read.capacity}
+        after: dict[str, Any] = {
+            "status": training_session.status,
+            "days": _shown(row.days),
+            "capacity": row.read.capacity,
+        }
+        after |= _linked(row)
         service.note_change(training_session, "imported", by=by, after=after)
     for training_session, row in changed:
         _change_session(training_session, row, by)
@@ -194,6 +201,20 @@ def _add_days(rows: Sequence[tuple[int, RowPlan]], rooms: Mapping[RoomKey, int])
         db.session.execute(insert(SessionDay), values)
 
 
+def _link_facilitators(rows: Sequence[tuple[int, RowPlan]]) -> None:
+    """Let those whom the file names facilitate, and nobody else, where it names somebody: two statements."""
+    wanted = {session_id: row.facilitator_ids for session_id, row in rows if row.facilitator_ids is not None}
+    values = [
+        {"training_session_id": session_id, "person_id": each}
+        for session_id, ids in wanted.items()
+        for each in sorted(ids)
+    ]
+    if wanted:
+        db.session.execute(delete(SessionFacilitator).where(SessionFacilitator.training_session_id.in_(wanted)))
+    if values:
+        db.session.execute(insert(SessionFacilitator), values)
+
+
 def _change_days(rows: Sequence[RowPlan], rooms: Mapping[RoomKey, int]) -> None:
     """Change days in place, and take out those that fall away.
 
@@ -223,7 +244,8 @@ def _change_session(training_session: TrainingSession, row: RowPlan, by: int | N
             setattr(training_session, column, value)
     if "published" in row.changes:
         training_session.status = "published"
-    after = {"status": training_session.status, "days": _shown(row.days), "changed": list(row.changes)}
+    after: dict[str, Any] = {"status": training_session.status, "days": _shown(row.days), "changed": list(row.changes)}
+    after |= _linked(row)
     service.note_change(training_session, "changed", by=by, before={**before, "was": row.was}, after=after)
 
 
@@ -239,6 +261,11 @@ def _day_values(day: PlannedDay, rooms: Mapping[RoomKey, int]) -> dict[str, Any]
 
 def _room_key(day: PlannedDay) -> RoomKey:
     return day.venue_id, key(day.new_room)
+
+
+def _linked(row: RowPlan) -> dict[str, Any]:
+    """Give the accounts that facilitate as history keeps them, where the file names anybody."""
+    return {} if row.facilitator_ids is None else {"facilitators": sorted(row.facilitator_ids)}
 
 
 def _shown(days: Sequence[PlannedDay]) -> list[list[str]]:

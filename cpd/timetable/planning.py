@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from cpd.catalogue import service as catalogue
@@ -11,8 +11,9 @@ from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
 from cpd.shared import clock
 from cpd.shared.clock import in_london
 from cpd.shared.wording import date_words, day_words, days_words, span_words
-from cpd.timetable import there
+from cpd.timetable import service, there
 from cpd.timetable.bank_holidays import bank_holidays
+from cpd.timetable.facilitators import Named, named_in
 from cpd.timetable.reading import Note, ReadDay, ReadSession, ReadTimetable
 from cpd.timetable.rules import DayThere, Matches, RoomTime, SessionKey, clashes, match, pair_days
 from cpd.timetable.there import Places, SessionThere
@@ -44,6 +45,8 @@ class RowPlan:
     """What taking one row does. `changes` name the parts that change; a new session has no `session`.
 
     `was` says in words when and where it is now, if that changes; `removed` are the days that fall away.
+    `named` is whom the row names as facilitators, `facilitator_ids` the accounts that are linked then; both are None
+    where the row names nobody.
     """
 
     read: ReadSession
@@ -53,6 +56,8 @@ class RowPlan:
     removed: tuple[DayThere, ...] = ()
     changes: tuple[str, ...] = ()
     was: str = ""
+    named: Named | None = None
+    facilitator_ids: frozenset[int] | None = None
 
     @property
     def is_new(self) -> bool:
@@ -96,8 +101,20 @@ def plan_matched(
     modules = catalogue.modules_by_id([each.module_id for each in programme.elements])
     by_code = {each.code: each for each in modules.values()}
     places = there.places_of(programme.organisation_id)
+    named, linked = named_in(programme.organisation_id, read.sessions), service.facilitators_of(found.values())
     rows = [
-        _row(row, by_code[row.module], sessions.get(number), days.get(number, []), places, publish=publish)
+        _with_facilitators(
+            _row(
+                _shown(row, named),
+                by_code[row.module],
+                sessions.get(number),
+                days.get(number, []),
+                places,
+                publish=publish,
+            ),
+            named.get(row.row),
+            frozenset(linked.get(number, ())),
+        )
         for row in read.sessions
         if row.row not in matches.noted
         for number in [found.get(row.row, 0)]
@@ -108,7 +125,7 @@ def plan_matched(
         rows,
         _by_row(read.held_back, matches.held_back),
         refused,
-        _by_row(read.warnings, _on_bank_holidays(read.sessions)),
+        _by_row(read.warnings, _on_bank_holidays(read.sessions), _unclear_facilitators(named)),
         [] if refused else list(_absent(keys, set(found.values()), modules, read)),
     )
 
@@ -141,6 +158,28 @@ def _row(
     ]
     was = _in_words(days) if {"time", "place"} & set(changes) else ""
     return RowPlan(read, module, planned, session, tuple(removed), tuple(dict.fromkeys(changes)), was)
+
+
+def _shown(read: ReadSession, named: Mapping[int, Named]) -> ReadSession:
+    """Show facilitators by their names where the file gives e-mail addresses."""
+    return replace(read, facilitator=named[read.row].names) if read.row in named else read
+
+
+def _with_facilitators(row: RowPlan, named: Named | None, linked: frozenset[int]) -> RowPlan:
+    """Say whose accounts are linked: those whom the row names, and where it names the same, whom an officer added."""
+    if named is None:
+        return row
+    is_same = row.session is not None and row.session.facilitator_names == named.names
+    ids = named.ids | linked if is_same else named.ids
+    changes = [*row.changes, *(["facilitator"] if row.session and ids != linked else [])]
+    return replace(row, changes=tuple(dict.fromkeys(changes)), named=named, facilitator_ids=ids)
+
+
+def _unclear_facilitators(named: Mapping[int, Named]) -> Iterator[Note]:
+    """Point out whom nobody could link."""
+    for row, each in named.items():
+        for reason in each.notes:
+            yield Note(row, "facilitator", reason)
 
 
 def _day(day: DayThere | None, wanted: ReadDay, places: Places) -> PlannedDay:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cpd.timetable.reading.values import Note, ReadDay, ReadSession
+from cpd.shared.reading import Note
+from cpd.timetable.reading.values import ReadDay, ReadSession
 
 
 @dataclass(frozen=True, slots=True)

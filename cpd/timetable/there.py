@@ -11,9 +11,9 @@ from sqlalchemy import or_, select
 
 from cpd.catalogue import service as catalogue
 from cpd.shared.database import db
+from cpd.shared.reading import key
 from cpd.shared.wording import span_words
 from cpd.timetable.models import Room, SessionDay, TrainingSession, Venue
-from cpd.timetable.reading.wording import key
 from cpd.timetable.rules import DayThere, RoomTime, SessionKey
 
 

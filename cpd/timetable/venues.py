@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cpd.schemes import shape
 from cpd.schemes.shape import Pack
+from cpd.shared.reading import key
 from cpd.timetable.models import Room, Venue
-from cpd.timetable.reading.wording import key
 
 
 def follow_schemes(session: Session, adopted: list[tuple[int, Pack]]) -> None:

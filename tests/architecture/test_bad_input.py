@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from cpd.booking.models import Booking
+from cpd.booking.requests import ask_for_place
 from cpd.booking.service import book_places
 from cpd.requirements.language import AllOf, Completed
 from cpd.shared.database import db
@@ -33,7 +34,18 @@ LONG = "x" * 5000
 HUGE = "9" * 30
 NO_IDS = ("0", "999", "2147483647", "2147483648", "9223372036854775808", HUGE, "-1", "1.5", "x", "%00", "%ff", "%20")
 NO_CODES = ("x", NUL, SURROGATE, NOT_UTF8, "%2e%2e%2fetc", LONG, "1' OR '1'='1", "<script>", "{{7*7}}", "é", "=1+1")
-PARTS = ("training_session_id", "booking_id", "upload_id", "message_id")
+PARTS = (
+    "training_session_id",
+    "booking_id",
+    "upload_id",
+    "message_id",
+    "link_id",
+    "claim_id",
+    "fact_id",
+    "person_id",
+    "certificate_id",
+    "material_id",
+)
 TABLE_OF_PEOPLE = b"organisation,employee_number,email,name\n"
 
 
@@ -73,7 +85,7 @@ class Sender:
 
 @pytest.fixture
 def town(both, organisation, alice, bob, officer, stranger, make_person, make_module, make_session) -> Iterator:
-    """A small town: Module 2, which all may book; Module 3 after it; one full session for which Alice waits."""
+    """A small town: Module 2, which all may book; Module 3 after it; a full session that Alice waits for; a request."""
     second = make_module("M2", number_label="Module 2")
     third = make_module("M3", number_label="Module 3", needs=AllOf((Completed("M2"),)))
     morning, later = (make_session(second, london(2019, 1, day, 9, 30)).id for day in (15, 21))
@@ -81,6 +93,8 @@ def town(both, organisation, alice, bob, officer, stranger, make_person, make_mo
     full = make_session(places=1, starts_at=london(2019, 1, 16, 9)).id
     (bobs,) = book_places(bob.id, [full], by=bob.id)
     (alices,) = book_places(alice.id, [full], by=alice.id)
+    approved = make_session(make_module("M9", approval_needed=True), london(2019, 1, 18, 9)).id
+    asked = ask_for_place(bob.id, approved, "I need it", by=bob.id)
     hr = make_person("Harry HR", Role.HR)
     both.config.update(WTF_CSRF_ENABLED=True, PROPAGATE_EXCEPTIONS=False)
     people = {"alice": alice, "bob": bob, "officer": officer, "stranger": stranger, "hr": hr, "nobody": None}
@@ -92,6 +106,7 @@ def town(both, organisation, alice, bob, officer, stranger, make_person, make_mo
         full=full,
         bobs=bobs.booking_id,
         alices=alices.booking_id,
+        asked=asked.booking_id,
         **{name: Sender(both, person) for name, person in people.items()},
     )
     both.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=None)
@@ -166,6 +181,27 @@ def test_a_timetable_that_is_asked_for_strangely_is_still_a_timetable(town, unch
     assert [query for query, answer in answers.items() if answer.status_code != 200] == []
 
 
+def test_a_plan_that_is_asked_for_strangely_breaks_nothing(both, alice, systemic):
+    days = ("x", "9999-99-99", "0000-01-01", "2019-01-15T00:00", HUGE, "٣")
+    queries = [
+        *(f"not_on={day}" for day in days),
+        "&".join(f"not_on=2019-01-{day:02}" for day in range(1, 31)),
+        *(f"{name}={value}" for name, value in product(("pin", "together"), ("x", "-1", "0", "2147483647", HUGE))),
+        "&".join(f"together={number}" for number in range(1, 10_001)),
+        "day=31&day=2&day=2019",
+        f"waiting={LONG}",
+    ]
+    who = Sender(both, alice)
+    before = content()
+
+    pages = [f"/my/route/systemic{page}?{query}" for page, query in product(("", "/book", "/booked"), queries)]
+    assert [page for page in pages if who.get(page).status_code not in {200, 404, 422}] == []
+    for query in queries:
+        assert who.post_raw("/my/route/systemic/book", query).status_code in {404, 422}
+    assert taken((code, who.post("/my/route/systemic/tell-me", module=code)) for code in ("", "x", "\x00", LONG)) == []
+    assert differences(before, content()) == []
+
+
 def test_dates_and_characters_that_cannot_be_are_refused(town, unchanged):
     queries = [
         "since=31&since=2&since=2019",
@@ -197,7 +233,12 @@ def test_characters_that_no_text_has_and_far_too_many_are_refused(town, unchange
         "/workforce/sessions/new": ("module", "on_0", "time_0", "place_0", "online_link", "note", "facilitators"),
         f"/workforce/sessions/{town.morning}/edit": ("facilitator_names", "online_link", "note"),
         "/workforce/import/timetable": ("text", "programme", "year"),
-        f"/bookings/{town.alices}/cancel": ("reason",),
+        "/workforce/requests/paste": ("text",),
+        f"/bookings/{town.alices}/cancel": ("reason", "words"),
+        f"/sessions/{town.morning}/ask": ("asks",),
+        f"/sessions/{town.morning}/materials": ("title", "link"),
+        f"/sessions/{town.morning}/evaluation": ("confidence_before", "usefulness", "will_change"),
+        f"/workforce/requests/{town.asked}/no": ("reason",),
         f"/bookings/{town.alices}/move": ("to",),
         "/sign-in": ("email", "password"),
         "/forgotten-password": ("email",),
@@ -227,9 +268,9 @@ def test_bytes_that_are_no_text_are_refused(town, unchanged):
 
 @pytest.mark.parametrize("value", [SURROGATE, NOT_UTF8])
 def test_an_escape_that_stands_for_no_text_stays_the_escape_that_it_is(town, value):
-    town.alice.post_raw(f"/bookings/{town.alices}/cancel", f"reason={value}")
+    town.alice.post_raw(f"/bookings/{town.alices}/cancel", f"words={value}")
 
-    assert [row for row in content()["booking"] if value in row]
+    assert [row for row in content()["booking"] if f"other: {value}" in row]
 
 
 def test_a_number_of_places_that_cannot_be_is_refused(town, unchanged):
@@ -268,6 +309,11 @@ def test_a_place_moves_to_no_session_that_is_not_there_and_to_no_other_module(to
     assert "same module" in refused.text
 
 
+def test_a_place_and_a_position_do_not_move_to_where_they_are(town, unchanged):
+    for who, booking in ((town.bob, town.bobs), (town.alice, town.alices)):
+        assert who.post(f"/bookings/{booking}/move", to=town.full).status_code == 409
+
+
 def test_another_persons_booking_and_another_organisations_session_are_not_there(town, unchanged):
     cancel, move = f"/bookings/{town.bobs}/cancel", f"/bookings/{town.bobs}/move"
     for other in (town.alice, town.stranger):
@@ -298,6 +344,7 @@ def test_a_form_is_not_taken_without_its_token_nor_with_anothers(town, unchanged
 def test_a_form_sent_twice_acts_once(town):
     twice = {
         "book": (town.alice, f"/sessions/{town.morning}/book", {}),
+        "say no": (town.officer, f"/workforce/requests/{town.asked}/no", {"reason": "Not this term"}),
         "give back": (town.alice, f"/bookings/{town.alices}/cancel", {}),
         "more places": (town.officer, f"/sessions/{town.full}/capacity", {"capacity": "2"}),
         "cancel the session": (town.officer, f"/sessions/{town.later}/cancel", {"reason": "No room"}),
@@ -373,7 +420,7 @@ def test_what_is_no_address_is_no_link_for_joining_online(town, unchanged):
         assert "Link for joining online must be a whole address" in refused.text
 
 
-@pytest.mark.parametrize("kind", ["timetable", "people"])
+@pytest.mark.parametrize("kind", ["timetable", "people", "bookings"])
 def test_a_file_that_is_too_large_or_cannot_be_read_is_refused(town, unchanged, kind):
     address = f"/workforce/import/{kind}"
     assert town.officer.send_file(address, "large.csv", b"x" * 10 * 1024 * 1024).status_code == 413

@@ -70,6 +70,12 @@ class Route:
 SESSION = "/sessions/{M2[1]}"
 """Ash and others have places here on the first; nobody here has asked for the second but Connie and Gwen."""
 
+ITS_OWN = ("workforce", "facilitator")
+"""Those of the accounts for whom the session is there: it is Fay's, and no other facilitator's, whatever her roles."""
+
+MANAGERS = ("director", "operations", "service", "workforce")
+"""Those of the accounts who manage somebody."""
+
 ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/"): Route("/"),
     ("GET", "/timetable"): Route("/timetable?module=M2&bookable=y"),
@@ -78,6 +84,11 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("POST", "/sessions/<int:training_session_id>/book"): Route(
         SESSION + "/book", answer=303, where={ELSEWHERE: 404, "worker": 409}
     ),
+    ("POST", "/sessions/<int:training_session_id>/ask"): Route(SESSION + "/ask", answer=422, where={ELSEWHERE: 404}),
+    ("POST", "/sessions/<int:training_session_id>/wait"): Route(
+        SESSION + "/wait", answer=303, where={ELSEWHERE: 404, "worker": 409}
+    ),
+    ("POST", "/modules/<code>/wait"): Route("/modules/M2/wait", answer=303, where={ELSEWHERE: 404}),
     ("GET", "/my"): Route("/my", answer=302),
     ("GET", "/my/bookings"): Route("/my/bookings"),
     ("GET", "/bookings/<int:booking_id>/cancel"): Route(
@@ -86,12 +97,75 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("POST", "/bookings/<int:booking_id>/cancel"): Route(
         "/bookings/{booking}/cancel", answer=404, where={"workforce": 303}
     ),
+    ("GET", "/bookings/<int:booking_id>/keep"): Route("/bookings/{booking}/keep", {OFFICER}, where={ELSEWHERE: 404}),
+    ("POST", "/bookings/<int:booking_id>/keep"): Route(
+        "/bookings/{booking}/keep", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/my/bookings/put-right"): Route("/my/bookings/put-right", answer=422),
+    ("GET", "/workforce/requests"): Route("/workforce/requests", {OFFICER}),
+    ("GET", "/workforce/requests/paste"): Route("/workforce/requests/paste", {OFFICER}),
+    ("POST", "/workforce/requests/paste"): Route("/workforce/requests/paste", {OFFICER}, 422),
+    ("GET", "/workforce/requests/paste/<int:upload_id>"): Route("/workforce/requests/paste/1", {OFFICER}, 404),
+    ("POST", "/workforce/requests/paste/<int:upload_id>"): Route("/workforce/requests/paste/1", {OFFICER}, 404),
+    ("POST", "/workforce/requests/paste/<int:upload_id>/about"): Route(
+        "/workforce/requests/paste/1/about", {OFFICER}, 404
+    ),
+    ("GET", "/workforce/requests/booked"): Route("/workforce/requests/booked", {OFFICER}, 404),
+    ("POST", "/workforce/requests/<int:booking_id>/yes"): Route("/workforce/requests/1/yes", {OFFICER}, 404),
+    ("POST", "/workforce/requests/<int:booking_id>/no"): Route("/workforce/requests/1/no", {OFFICER}, 404),
+    ("GET", "/workforce/conditions"): Route("/workforce/conditions", {OFFICER}),
     ("POST", "/bookings/<int:booking_id>/move"): Route(
         "/bookings/{booking}/move", answer=404, where={"workforce": 422}
+    ),
+    ("GET", "/my/record/send-in"): Route("/my/record/send-in"),
+    ("POST", "/my/record/send-in"): Route("/my/record/send-in", answer=422),
+    ("GET", "/my/record/send-in/<int:claim_id>"): Route("/my/record/send-in/1", answer=404),
+    ("POST", "/my/record/send-in/<int:claim_id>"): Route("/my/record/send-in/1", answer=404),
+    ("GET", "/my/record/send-in/<int:claim_id>/evidence"): Route("/my/record/send-in/1/evidence", answer=404),
+    ("GET", "/workforce/claims"): Route("/workforce/claims", {OFFICER}),
+    ("GET", "/workforce/claims/<int:claim_id>"): Route("/workforce/claims/1", {OFFICER}, 404),
+    ("POST", "/workforce/claims/<int:claim_id>/accept"): Route("/workforce/claims/1/accept", {OFFICER}, 404),
+    ("POST", "/workforce/claims/<int:claim_id>/return"): Route("/workforce/claims/1/return", {OFFICER}, 404),
+    ("GET", "/workforce/claims/<int:claim_id>/evidence"): Route("/workforce/claims/1/evidence", {OFFICER}, 404),
+    ("GET", "/people/<int:person_id>/recognise"): Route(
+        "/people/{director}/recognise", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/people/<int:person_id>/recognise"): Route(
+        "/people/{director}/recognise", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/put-right"): Route(
+        "/people/{director}/put-right", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/put-right/<int:fact_id>"): Route(
+        "/people/{director}/put-right/999", {OFFICER}, 404
+    ),
+    ("POST", "/people/<int:person_id>/put-right/<int:fact_id>/correct"): Route(
+        "/people/{director}/put-right/999/correct", {OFFICER}, 404
+    ),
+    ("POST", "/people/<int:person_id>/put-right/<int:fact_id>/withdraw"): Route(
+        "/people/{director}/put-right/999/withdraw", {OFFICER}, 404
     ),
     ("GET", "/my/calendar"): Route("/my/calendar"),
     ("POST", "/my/calendar"): Route("/my/calendar", answer=303),
     ("POST", "/my/calendar/invitations"): Route("/my/calendar/invitations", answer=422),
+    ("GET", "/my/record"): Route("/my/record"),
+    ("GET", "/my/record.pdf"): Route("/my/record.pdf"),
+    ("GET", "/my/record.csv"): Route("/my/record.csv"),
+    ("GET", "/people/<int:person_id>"): Route(
+        "/people/{director}", answer=404, where={"workforce": 200, "director": 302, ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/record.pdf"): Route(
+        "/people/{director}/record.pdf", answer=404, where={"workforce": 200, "director": 200, ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/record.csv"): Route(
+        "/people/{director}/record.csv", answer=404, where={"workforce": 200, "director": 200, ELSEWHERE: 404}
+    ),
+    ("GET", "/team"): Route("/team"),
+    ("GET", "/team/week"): Route("/team/week?from=2019-01-14"),
+    ("POST", "/team/week"): Route("/team/week", answer=303),
+    ("GET", "/team/calendar"): Route("/team/calendar", answer=302, where=dict.fromkeys(MANAGERS, 200)),
+    ("POST", "/team/calendar"): Route("/team/calendar", answer=303),
+    ("GET", "/calendar/team/<token>.ics"): Route("/calendar/team/made-up.ics", PUBLIC, 404),
     ("GET", "/my/route/<code>"): Route("/my/route/systemic", where={ELSEWHERE: 404}),
     ("GET", "/my/route/<code>/book"): Route("/my/route/systemic/book?together={M1[0]}", where={ELSEWHERE: 404}),
     ("POST", "/my/route/<code>/book"): Route("/my/route/systemic/book", answer=422),
@@ -127,10 +201,10 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/workforce/programmes"): Route("/workforce/programmes", {OFFICER}),
     ("GET", "/workforce/programmes/<code>"): Route("/workforce/programmes/systemic", {OFFICER}, where={ELSEWHERE: 404}),
     ("GET", "/sessions/<int:training_session_id>/list"): Route(
-        SESSION + "/list", {OFFICER, FACILITATOR}, where={ELSEWHERE: 404}
+        SESSION + "/list", answer=404, where=dict.fromkeys(ITS_OWN, 200)
     ),
     ("GET", "/sessions/<int:training_session_id>/list.xlsx"): Route(
-        SESSION + "/list.xlsx", {OFFICER, FACILITATOR}, where={ELSEWHERE: 404}
+        SESSION + "/list.xlsx", answer=404, where=dict.fromkeys(ITS_OWN, 200)
     ),
     ("POST", "/sessions/<int:training_session_id>/publish"): Route(
         SESSION + "/publish", {OFFICER}, 303, where={ELSEWHERE: 404}
@@ -144,6 +218,62 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("POST", "/sessions/<int:training_session_id>/cancel"): Route(
         SESSION + "/cancel", {OFFICER}, 422, where={ELSEWHERE: 404}
     ),
+    ("GET", "/sessions/<int:training_session_id>/register"): Route(
+        SESSION + "/register", answer=404, where=dict.fromkeys(ITS_OWN, 200)
+    ),
+    ("POST", "/sessions/<int:training_session_id>/register/<any(mark, everyone, add, close, reopen):act>"): Route(
+        SESSION + "/register/mark", answer=404, where=dict.fromkeys(ITS_OWN, 422)
+    ),
+    ("POST", "/sessions/<int:training_session_id>/register/links"): Route(
+        SESSION + "/register/links", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/register/links/<int:link_id>/revoke"): Route(
+        SESSION + "/register/links/1/revoke", {OFFICER}, 404
+    ),
+    ("POST", "/sessions/<int:training_session_id>/register/accept"): Route(
+        SESSION + "/register/accept", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/register/accept/withdraw"): Route(
+        SESSION + "/register/accept/withdraw", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/sessions/<int:training_session_id>/sign-in-sheet.pdf"): Route(
+        SESSION + "/sign-in-sheet.pdf", answer=404, where=dict.fromkeys(ITS_OWN, 200)
+    ),
+    ("GET", "/my/registers"): Route("/my/registers"),
+    ("GET", "/workforce/registers"): Route("/workforce/registers", {OFFICER}),
+    ("GET", "/register/<token>"): Route("/register/made-up", PUBLIC, 404),
+    ("POST", "/register/<token>/<any(mark, everyone, add, close):act>"): Route("/register/made-up/mark", PUBLIC, 404),
+    ("GET", "/sessions/<int:training_session_id>/code"): Route(
+        SESSION + "/code", answer=404, where=dict.fromkeys(ITS_OWN, 200)
+    ),
+    ("GET", "/sessions/<int:training_session_id>/code.svg"): Route(SESSION + "/code.svg", answer=404),
+    ("GET", "/sessions/<int:training_session_id>/evaluation"): Route(
+        SESSION + "/evaluation", answer=409, where={ELSEWHERE: 404}
+    ),  # it is not over
+    ("POST", "/sessions/<int:training_session_id>/evaluation"): Route(
+        SESSION + "/evaluation", answer=409, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/my/evaluations/<code>"): Route("/my/evaluations/systemic", answer=404),
+    ("POST", "/my/evaluations/<code>"): Route("/my/evaluations/systemic", answer=404),
+    ("GET", "/evaluations"): Route("/evaluations", {OFFICER, FACILITATOR}),
+    ("GET", "/evaluations.csv"): Route("/evaluations.csv", {OFFICER, FACILITATOR}),
+    ("GET", "/my/certificates"): Route("/my/certificates"),
+    ("GET", "/my/certificates/<int:certificate_id>.pdf"): Route("/my/certificates/1.pdf", answer=404),
+    ("GET", "/certificates/<code>"): Route("/certificates/MADEUP", PUBLIC, 404),
+    ("POST", "/certificates/<code>"): Route("/certificates/MADEUP", PUBLIC, 404),
+    ("GET", "/sessions/<int:training_session_id>/materials"): Route(
+        SESSION + "/materials", {OFFICER, FACILITATOR}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/materials"): Route(
+        SESSION + "/materials", {OFFICER, FACILITATOR}, 422, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/sessions/<int:training_session_id>/materials/<int:material_id>/remove"): Route(
+        SESSION + "/materials/1/remove", {OFFICER, FACILITATOR}, 404
+    ),
+    ("GET", "/materials/<int:material_id>"): Route("/materials/1", answer=404),
+    ("GET", "/attend"): Route("/attend"),
+    ("POST", "/attend"): Route("/attend", answer=422),
+    ("GET", "/attend/<code>"): Route("/attend/AB2CD3"),
     ("GET", "/workforce/sessions/new"): Route("/workforce/sessions/new", {OFFICER}),
     ("POST", "/workforce/sessions/new"): Route("/workforce/sessions/new", {OFFICER}, 422),
     ("GET", "/workforce/sessions/<int:training_session_id>/edit"): Route(
@@ -159,6 +289,10 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("POST", "/workforce/import/timetable/<int:upload_id>/columns"): Route(
         "/workforce/import/timetable/1/columns", {OFFICER}, 404
     ),
+    ("GET", "/workforce/import/bookings"): Route("/workforce/import/bookings", {OFFICER}),
+    ("POST", "/workforce/import/bookings"): Route("/workforce/import/bookings", {OFFICER}, 422),
+    ("GET", "/workforce/import/bookings/<int:upload_id>"): Route("/workforce/import/bookings/1", {OFFICER}, 404),
+    ("POST", "/workforce/import/bookings/<int:upload_id>"): Route("/workforce/import/bookings/1", {OFFICER}, 404),
     ("GET", "/workforce/import/people"): Route("/workforce/import/people", {OFFICER, HR, ADMIN}),
     ("POST", "/workforce/import/people"): Route("/workforce/import/people", {OFFICER, HR, ADMIN}, 422),
     ("GET", "/workforce/import/people/<int:upload_id>"): Route("/workforce/import/people/1", {OFFICER, HR, ADMIN}, 404),
@@ -223,7 +357,8 @@ def examples() -> dict[tuple[str, str], str]:
     booking = select(Booking.id).where(Booking.training_session_id == sessions["M2"][0]).order_by(Booking.id)
     from cpd.shared.database import db
 
-    known = {**sessions, "booking": db.session.scalars(booking).first()}
+    director = people.find_by_email(address("director")).id
+    known = {**sessions, "booking": db.session.scalars(booking).first(), "director": director}
     return {key: route.example.format(**known) for key, route in ROUTES.items()}
 
 

@@ -9,6 +9,8 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from bench import floor, world
+from bench.measuring import Measured
+from bench.route import KINDS, route_distribution
 from cpd.application import create_app
 from cpd.booking.models import Booking
 from cpd.diary.models import DiaryEntry
@@ -88,3 +90,19 @@ def test_a_feed_and_its_floor_send_the_same_bytes(with_floors):
 
     assert ours.data.count(b"BEGIN:VEVENT") == world.ENTRIES
     assert its_floor.data == ours.data
+
+
+def test_a_rush_of_fewer_people_than_it_says_is_refused(with_floors):
+    with pytest.raises(RuntimeError, match="1000 people without bookings are needed"):
+        world.free_people(with_floors, 1000)
+
+
+def test_the_share_of_the_floor_is_taken_pair_by_pair():
+    quiet, noisy = (2.0, 1.0), (20.0, 10.0)
+    took = Measured(*map(list, zip(quiet, noisy, quiet, strict=True)))
+
+    assert took.shares == (0.5, 0.5, 0.5)
+
+
+def test_routes_are_searched_for_each_kind_of_timetable():
+    assert [line.partition(":")[0] for line in route_distribution(2)] == [words for words, *_ in KINDS]

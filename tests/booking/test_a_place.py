@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from cpd.booking.capacity import CapacityRefused, change_capacity
 from cpd.booking.models import Booking, SettleRequest
 from cpd.booking.offers import positions_of, view_of
 from cpd.booking.rules import Reason, State, Status
 from cpd.booking.service import (
     BookingRefused,
     CancellingRefused,
-    CapacityRefused,
     book_places,
     cancel_booking,
-    change_capacity,
     move_booking,
 )
 from cpd.diary.models import DiaryEntry

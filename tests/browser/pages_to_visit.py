@@ -62,6 +62,7 @@ LOOKS = [
             "/sessions/{M5[5]}": "workforce",
             "/sessions/{M6[0]}": ["nqsw", "flo"],
             "/sessions/{ASYE-1[0]}": "nqsw@warwickshire",
+            "/sessions/{ASYE-2[0]}": ["nqsw@warwickshire", "worker@warwickshire"],
         },
     ),
     *_looks(
@@ -69,17 +70,28 @@ LOOKS = [
         {
             "/bookings/{booking[worker]}/cancel": ["worker", "workforce"],
             "/bookings/{booking[waiting]}/cancel": "waiting",
+            "/bookings/{booking[worker@warwickshire]}/cancel": "worker@warwickshire",
         },
     ),
     *_looks(
         "home.route",
         {
             "/my/route/systemic": ["nqsw", "worker", "blocked", "connie"],
+            "/my/route/systemic?not_on=2019-01-15&waiting=y": "nqsw",
         },
     ),
     *_looks("home.ask_to_book_all", {"/my/route/systemic/book?together={M1[0]}&together={M2[1]}": "nqsw"}),
     *_looks("home.booked_all", {"/my/route/systemic/booked?together={M1[0]}&together={M2[1]}": ["nqsw", "connie"]}),
-    *_looks("home.my_bookings", {"/my/bookings": ["nqsw", "waiting", "connie", "lee", "flo"]}),
+    *_looks("home.my_bookings", {"/my/bookings": ["nqsw", "waiting", "connie", "lee", "flo", "worker@warwickshire"]}),
+    *_looks("home.record", {"/my/record": ["nqsw", "worker", "gwen", "connie", "flo", "worker@coventry"]}),
+    *_looks("home.person", {"/people/{person[worker]}": ["manager", "workforce"]}),
+    *_looks("home.send_in", {"/my/record/send-in": ["worker", "nqsw", "worker@coventry"]}),
+    *_looks(
+        "home.my_claim", {"/my/record/send-in/{claim[nqsw]}": "nqsw", "/my/record/send-in/{claim[worker]}": "worker"}
+    ),
+    *_looks("home.team", {"/team": ["manager", "manager2", "nqsw", "manager@coventry"]}),
+    *_looks("home.team_week", {"/team/week?from=2019-01-14": ["manager", "manager2"], "/team/week": "nqsw"}),
+    *_looks("diary.team_feed_settings", {"/team/calendar": "manager"}),
     *_looks("home.help_page", {"/help": "nqsw"}),
     *_looks("home.accessibility", {"/accessibility": NOBODY}),
     *_looks(
@@ -106,6 +118,10 @@ LOOKS = [
     *_looks("messages.failed", {"/workforce/messages": ["workforce", "admin"]}),
     *_looks("messages.ask_to_give_back", {"/cancel/{give_back}": NOBODY}),
     *_looks("desk.index", {"/workforce": ["workforce", "workforce@coventry"]}),
+    *_looks("desk.list_conditions", {"/workforce/conditions": ["workforce", "workforce@coventry"]}),
+    *_looks(
+        "desk.keep", dict.fromkeys(("/bookings/{booking[lee]}/keep", "/bookings/{booking[worker]}/keep"), "workforce")
+    ),
     *_looks(
         "desk.session_list",
         {
@@ -117,23 +133,72 @@ LOOKS = [
             "/sessions/{M7[0]}/list": "workforce",
         },
     ),
+    *_looks(
+        "attendance.register",
+        {"/sessions/{M2[0]}/register": ["workforce", "facilitator"], "/sessions/{M6[0]}/register": "workforce"},
+    ),
+    *_looks("attendance.my_registers", {"/my/registers": ["facilitator", "workforce"]}),
+    *_looks("desk.registers_left_open_page", {"/workforce/registers": ["workforce", "workforce@coventry"]}),
+    *_looks("attendance.code", {"/sessions/{M2[0]}/code": "facilitator"}),
+    *_looks("attendance.ask_to_attend", {"/attend": "nqsw"}),
+    *_looks(
+        "attendance.evaluations", {"/evaluations": ["workforce", "facilitator"], "/evaluations?module=M2": "workforce"}
+    ),
+    *_looks("attendance.certificates", {"/my/certificates": "nqsw"}),
+    *_looks("attendance.materials", {"/sessions/{M2[0]}/materials": ["workforce", "facilitator"]}),
+    *_looks("attendance.ask_to_attend_by", {"/attend/AB2CD3": "worker"}),
     *_looks("desk.programme_list", {"/workforce/programmes": ["workforce", "workforce@coventry"]}),
     *_looks("desk.programme", {"/workforce/programmes/systemic": "workforce"}),
+    *_looks("desk.paste_request", {"/workforce/requests/paste": "workforce"}),
+    *_looks("desk.preview_request", {"/workforce/requests/paste/{request}": "workforce"}),
+    *_looks(
+        "desk.booked_request",
+        {"/workforce/requests/booked?person={asker}&together={M2[0]}&together={M3[1]}": "workforce"},
+    ),
+    *_looks("desk.list_requests", {"/workforce/requests": ["workforce@warwickshire", "workforce"]}),
+    *_looks("desk.list_claims", {"/workforce/claims": ["workforce", "workforce@coventry"]}),
+    *_looks(
+        "desk.claim", {"/workforce/claims/{claim[worker]}": "workforce", "/workforce/claims/{claim[gwen]}": "workforce"}
+    ),
+    *_looks("desk.recognise", {"/people/{person[worker]}/recognise": "workforce"}),
+    *_looks(
+        "desk.list_facts",
+        dict.fromkeys(("/people/{person[gwen]}/put-right", "/people/{person[flo]}/put-right"), "workforce"),
+    ),
+    *_looks("desk.fact", {"/people/{person[gwen]}/put-right/{fact[gwen]}": "workforce"}),
     *_looks("desk.cancel_session", {"/sessions/{M2[0]}/cancel": "workforce"}),
     *_looks("desk.new_session", {"/workforce/sessions/new": "workforce"}),
     *_looks("desk.edit_session", {"/workforce/sessions/{M6[0]}/edit": "workforce"}),
     *_looks("desk.send_timetable", {"/workforce/import/timetable": ["workforce", "workforce@coventry"]}),
     *_looks("desk.preview_timetable", {"/workforce/import/timetable/{timetable}": "workforce"}),
+    *_looks("desk.send_bookings", {"/workforce/import/bookings": "workforce"}),
+    *_looks("desk.preview_bookings", {"/workforce/import/bookings/{bookings}": "workforce"}),
     *_looks("desk.send_people", {"/workforce/import/people": "hr"}),
     *_looks("desk.preview_people", {"/workforce/import/people/{people}": "hr"}),
 ]
 
 LEFT_OUT = {
+    "home.my_evidence": "a file",
+    "desk.evidence": "a file",
     "static": "files, not pages",
     "healthz": "for the machines that watch over the service",
     "readyz": "for the machines that watch over the service",
     "home.my": "leads on to My bookings",
     "home.session_calendar": "a calendar file",
+    "home.record_as_pdf": "a PDF file",
+    "home.record_as_table": "a table as a file",
+    "home.person_as_pdf": "a PDF file",
+    "home.person_as_table": "a table as a file",
     "diary.feed": "a calendar file",
+    "diary.team_feed": "a calendar file",
     "desk.session_workbook": "a workbook",
+    "attendance.code_picture": "a picture",
+    "attendance.evaluations_as_table": "a table for a spreadsheet",
+    "attendance.certificate_paper": "a PDF",
+    "attendance.download": "a file",
+    "attendance.evaluate": "after a session, in tests/browser/test_after_a_session.py",
+    "attendance.evaluate_later": "after a programme, in tests/browser/test_after_a_session.py",
+    "attendance.check_certificate": "after a session, in tests/browser/test_after_a_session.py",
+    "attendance.sign_in_sheet": "a PDF, read in tests/attendance/test_the_sign_in_sheet.py",
+    "attendance.register_from_outside": "the register, looked at by a link in tests/attendance/test_in_a_browser.py",
 }

@@ -37,13 +37,20 @@ TIMETABLE = (
     b"module,when,where\nM2,8 April 2019 9.30am - 12.30pm,Dryden Road PDC\nM3,TBC,Dryden\nM9,9 April 2019,Nowhere\n"
 )
 PEOPLE = b"organisation,employee_number,email,name\ngateshead,G900,new@demo.example,Nia New\ngateshead,,wrong,\n"
+BOOKINGS = (
+    b"email,module,start_date,status,received_at\nnqsw@demo.example,M2,15/01/2019 9.30am,confirmed,2018-12-03\n"
+    b"worker@demo.example,M9,15/01/2019,confirmed,2018-12-03\n"
+)
+FILES = {"timetable": TIMETABLE, "people": PEOPLE, "bookings": BOOKINGS}
+REQUEST = "From: nqsw@demo.example\n\nModule 1 - 10 January\nModule 2 - 16 January\nModule 9 - 17 January\n"
 
 
 @pytest.fixture(scope="module")
 def dressed(site):
-    """The site, with the links that stand in messages, and two files that were sent but not taken."""
+    """The site, with the links that stand in messages, three files that were sent but not taken, and a request."""
     site.known |= {"link": link_of(site), "give_back": give_back_of(site)}
-    site.known |= {"timetable": sent(site, "timetable", TIMETABLE), "people": sent(site, "people", PEOPLE)}
+    site.known |= {kind: sent(site, kind, file) for kind, file in FILES.items()}
+    site.known["request"], site.known["asker"] = pasted(site)
     return site
 
 
@@ -61,7 +68,7 @@ def give_back_of(site) -> str:
 
 def sent(site, kind: str, content: bytes) -> int:
     """Send a file and return its number."""
-    page = site.visit("workforce" if kind == "timetable" else "hr")
+    page = site.visit("hr" if kind == "people" else "workforce")
     page.goto(f"{site.url}/workforce/import/{kind}")
     page.get_by_label("File", exact=True).set_input_files(
         {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": content}
@@ -69,6 +76,17 @@ def sent(site, kind: str, content: bytes) -> int:
     page.get_by_role("button", name="Look at it first").click()
     page.wait_for_url(re.compile(rf"/import/{kind}/\d+$"))
     return int(page.url.rpartition("/")[2])
+
+
+def pasted(site) -> tuple[int, str]:
+    """Paste a request, and return its number and the id of the person whose it is."""
+    page = site.visit("workforce")
+    page.goto(f"{site.url}/workforce/requests/paste")
+    page.get_by_label("The request").fill(REQUEST)
+    page.get_by_role("button", name="Look at it first").click()
+    page.wait_for_url(re.compile(r"/requests/paste/\d+$"))
+    asker = page.locator("input[type=hidden][name=person]").get_attribute("value")
+    return int(page.url.rpartition("/")[2]), asker
 
 
 def test_every_page_is_looked_at_or_left_out_for_a_reason(sqlite_app):

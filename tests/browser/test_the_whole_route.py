@@ -5,6 +5,7 @@ The council's scheme, people and printed timetable come in by the commands; ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -117,11 +118,12 @@ def look_for(page: Page, module: str, date: str) -> None:
     box.select_option(module)
     page.get_by_role("button", name="Show these").click()
     page.locator("[data-session]").filter(has_text=date).get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/sessions/\d+$"))
 
 
-def standing(page: Page) -> str | None:
-    """Say how the open session stands to her."""
-    return page.locator("[data-session]").get_attribute("data-state")
+def expect_standing(page: Page, state: str) -> None:
+    """Wait until a session is open that stands to her like this."""
+    expect(page.locator("main [data-session]")).to_have_attribute("data-state", state)
 
 
 def test_somebody_starting_books_the_whole_route_and_finds_it_in_her_calendar(newcomer, town):
@@ -129,10 +131,10 @@ def test_somebody_starting_books_the_whole_route_and_finds_it_in_her_calendar(ne
 
     for module, date, before, button in ROUTE:
         look_for(page, module, date)
-        assert standing(page) == before
+        expect_standing(page, before)
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("alert")).to_contain_text("It is in your diary.")
-        assert standing(page) == "booked"
+        expect_standing(page, "booked")
 
     page.goto(f"{town}/my/bookings")
     rows = page.locator("[data-session]")
@@ -167,23 +169,21 @@ def test_whoever_lacks_module_2_is_told_so_and_books_both_in_one_go(newcomer):
 
     look_for(page, "M3", "Mon 21 Jan")
 
-    assert standing(page) == "refused"
+    expect_standing(page, "refused")
     expect(page.get_by_text("You cannot book this session yet")).to_be_visible()
-    assert [reason.inner_text() for reason in page.locator("[data-reason]").all()] == [
-        "Module 2 is missing. Do it first, or book a session of it that ends before this one starts."
-    ]
+    expect(page.locator("[data-reason]")).to_have_text(
+        ["Module 2 is missing. Do it first, or book a session of it that ends before this one starts."]
+    )
     both = page.get_by_label("Module 2", exact=True)
-    assert both.locator("option").all_inner_texts() == [
-        "Tue 15 Jan, 9:30am, Room 2, Dryden Road PDC",
-        "Mon 21 Jan, 9:30am, Room 2, Dryden Road PDC",
-    ]
+    expect(both.locator("option")).to_have_text(
+        ["Tue 15 Jan, 9:30am, Room 2, Dryden Road PDC", "Mon 21 Jan, 9:30am, Room 2, Dryden Road PDC"]
+    )
     both.select_option(index=0)
     page.get_by_role("button", name="Book both").click()
     expect(page.get_by_role("alert")).to_contain_text("You have 2 places.")
-    rows = {row.get_attribute("data-module"): row for row in page.locator("[data-session]").all()}
-    assert {module: row.get_attribute("data-state") for module, row in rows.items()} == dict.fromkeys(
-        ("M1", "M2", "M3"), "booked"
-    )
-    expect(rows["M2"]).to_contain_text("Tue 15 Jan")
-    expect(rows["M3"]).to_contain_text("Mon 21 Jan")
+    expect(page.locator("[data-session]")).to_have_count(3)
+    for module, date in (("M1", "Thu 10 Jan"), ("M2", "Tue 15 Jan"), ("M3", "Mon 21 Jan")):
+        row = page.locator(f"[data-session][data-module={module}]")
+        expect(row).to_have_attribute("data-state", "booked")
+        expect(row).to_contain_text(date)
     assert complaints_of(page) == []

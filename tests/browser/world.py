@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +20,27 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from cpd.booking.models import Booking
+from cpd.booking.requests import ask_for_place
 from cpd.booking.rules import LIVE
+from cpd.catalogue.models import Module
 from cpd.commands.demo.programme import sessions_by_module
 from cpd.commands.demo.story import address
 from cpd.desk import service as desk
 from cpd.people import service as people
 from cpd.people.models import Person
+from cpd.record.claims import service as claims
+from cpd.record.claims.models import LearningClaim
+from cpd.record.claims.rules import ClaimKind, LearningSaid
+from cpd.record.models import RecordFact
 from cpd.shared.database import db
+from cpd.shared.kept_files import SentFile
 from cpd.shared.unit_of_work import unit_of_work
 from cpd.timetable.models import TrainingSession
 from tests.conftest import EVE_OF_TERM, _make
 from tests.pages import WIDE, forgive, served, watch
 
 PASSWORD = "demonstration"
+OF_PEOPLE = {"claim": LearningClaim, "fact": RecordFact}
 
 Content = dict[str, list[tuple]]
 
@@ -52,14 +62,26 @@ def differences(before: Content, after: Content) -> list[str]:
 
 
 def known_ids(app: Flask) -> dict[str, Any]:
-    """Give the sessions of each module in order, and the first booking of each person by the name of her account."""
+    """Give the sessions of each module in order, and by the name of her account each person and her first booking."""
     with app.app_context():
         wanted = select(Person.email, Booking.id).join(Person, Person.id == Booking.person_id)
         rows = db.session.execute(wanted.where(Booking.status.in_(LIVE)).order_by(Booking.id.desc())).all()
-        bookings = {email.removesuffix(".demo.example").removesuffix("@demo.example"): number for email, number in rows}
-        known = {**sessions_by_module(), "booking": bookings}
+        everybody = db.session.execute(select(Person.email, Person.id)).all()
+        known = {**sessions_by_module(), "booking": _by_account(rows), "person": _by_account(everybody)}
+        known |= {name: _by_account(_of_everybody(table)) for name, table in OF_PEOPLE.items()}
         db.session.remove()
     return known
+
+
+def _of_everybody(table: type[LearningClaim | RecordFact]) -> list[tuple[str, int]]:
+    """Read whose the rows of a table are; the latest of each person comes last."""
+    wanted = select(Person.email, table.id).join(Person, Person.id == table.person_id).order_by(table.id)
+    return [(email, number) for email, number in db.session.execute(wanted)]
+
+
+def _by_account(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Name numbers by the accounts to which they belong."""
+    return {email.removesuffix(".demo.example").removesuffix("@demo.example"): number for email, number in rows}
 
 
 def cookie_of(app: Flask, who: str) -> str:
@@ -121,9 +143,9 @@ def load_demonstration(app: Flask, instance: Path) -> None:
 
 
 def add_what_is_rare(app: Flask) -> None:
-    """Add what the demonstration lacks: a cancelled session, a draft, and a place that is offered.
+    """Add what the demonstration lacks: a cancelled session, a draft, and places that are offered and asked for.
 
-    Nothing offers a place yet, so that one is written past the services.
+    Nothing offers a place yet, and no pack asks for approval, so these are written past the services.
     """
     with app.app_context():
         sessions = sessions_by_module()
@@ -134,7 +156,34 @@ def add_what_is_rare(app: Flask) -> None:
             offered = select(Booking).where(Booking.training_session_id == sessions["M6"][0])
             flo = people.find_by_email(address("flo"))
             session.scalars(offered.where(Booking.person_id == flo.id)).one().status = "offered"
+            session.get_one(
+                Module, session.get_one(TrainingSession, sessions["ASYE-2"][0]).module_id
+            ).approval_needed = True
+        asker = people.find_by_email(address("worker@warwickshire"))
+        ask_for_place(asker.id, sessions["ASYE-2"][0], "I supervise two of them this year", by=asker.id)
+        _send_in_learning(officer.id)
         db.session.remove()
+
+
+def _send_in_learning(officer_id: int) -> None:
+    """Send in learning from elsewhere: one waits, one is returned, one is accepted."""
+    said = LearningSaid(
+        kind=ClaimKind.E_LEARNING,
+        title="Holding a family in mind",
+        provider="Skills Academy",
+        starts_on=date(2018, 5, 3),
+        ends_on=date(2018, 5, 4),
+        minutes=150,
+        module_id=None,
+        words="How to hold a whole family in mind",
+        link="https://learning.example/certificates/" + "7" * 60,
+    )
+    short = replace(said, link="https://a.example/7")  # it stands in a box, which shows no more than it is wide
+    file = SentFile("certificate.pdf", b"%PDF-1.7")
+    claims.send_in(people.find_by_email(address("worker")).id, said, file)
+    nqsw, gwen = (claims.send_in(people.find_by_email(address(who)).id, short, file) for who in ("nqsw", "gwen"))
+    claims.send_back(nqsw, seen=1, comment="The name is cut off", by=officer_id)
+    claims.accept(gwen, seen=1, module_id=None, reason="", by=officer_id)
 
 
 class Site:

@@ -30,6 +30,7 @@ MODULE = ModuleFacts(
     audience=AudienceFacts(),
     approval_needed=False,
     validity_months=None,
+    completion_minutes=None,
     requirement=NOTHING,
     default_venue="",
     what_to_bring="",
@@ -128,7 +129,7 @@ def test_where_nothing_is_ordered_or_mandatory_nothing_is_said_of_it():
         (
             replace(MODULE, approval_needed=True),
             3,
-            "Somebody must agree to it first. Ask Workforce Development to book it for you.",
+            "Workforce Development must agree to it first. Ask for a place on one of its dates.",
         ),
     ],
     ids=["to be booked", "without dates", "drop-in", "drop-in without dates", "approval needed"],

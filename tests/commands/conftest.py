@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from cpd.booking.service import book_places
+from cpd.commands.doctor import CHECKS as AFTER_THE_MIGRATIONS
 from cpd.shared.database import db
 from tests.cast import london
 
-CHECKS = 23
+CHECKS = len(AFTER_THE_MIGRATIONS) + 1
 
 
 @pytest.fixture

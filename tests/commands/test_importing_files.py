@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from cpd.booking.models import Booking
 from cpd.people.models import Organisation, Person
 from cpd.record.models import RecordFact
 from cpd.schemes.reading import PACKS
@@ -22,6 +23,10 @@ gateshead,2,bea@demo.example,Bea Invented,Assessment Team,2018-01-01
 COMPLETIONS = """email,module,completed_on,source
 ann@demo.example,M1,2018-10-11,An earlier term
 bea@demo.example,M1,TBC,An earlier term
+"""
+BOOKINGS = """email,module,start_date,status,received_at
+ann@demo.example,M2,15/01/2019 9.30am,confirmed,03/12/2018 14:05
+bea@demo.example,M2,15/01/2019 9.30am,waiting,03/12/2018
 """
 
 
@@ -45,6 +50,7 @@ def files(file):
         ("people", file("people.csv", PEOPLE)),
         ("timetable", TIMETABLE, "--programme", "systemic", "--publish"),
         ("completions", file("completions.csv", COMPLETIONS)),
+        ("bookings", file("bookings.csv", BOOKINGS)),
     ]
 
 
@@ -59,22 +65,24 @@ def test_each_file_is_taken_once(both, files, flask, finds_nothing):
         "2 people taken; 0 held back; 0 refused",
         "38 sessions, 42 session days taken; 0 held back; 0 refused",
         "1 completions taken; 1 held back; 0 refused",
+        "2 bookings taken; 0 held back; 0 refused",
     ]
     unchanged = [
         f"0 modules, 0 programmes taken; {modules} unchanged; 0 held back; 0 refused",
         "0 people taken; 2 unchanged; 0 held back; 0 refused",
         "0 sessions, 0 session days taken; 38 unchanged; 0 held back; 0 refused",
         "0 completions taken; 1 unchanged; 1 held back; 0 refused",
+        "0 bookings taken; 2 unchanged; 0 held back; 0 refused",
     ]
     for last_lines in (taken, unchanged):
         outcomes = [flask("import", *words) for words in files]
-        assert [code for code, _ in outcomes] == [0, 0, 0, 0]
+        assert [code for code, _ in outcomes] == [0, 0, 0, 0, 0]
         assert [lines[-1] for _, lines in outcomes] == last_lines
     finds_nothing()
 
 
 def test_a_trial_changes_nothing(app, files, flask):
-    for table, words in zip((Organisation, Person, TrainingSession, RecordFact), files, strict=True):
+    for table, words in zip((Organisation, Person, TrainingSession, RecordFact, Booking), files, strict=True):
         assert flask("import", *words, "--dry-run")[0] == 0
         assert count(table) == 0
         flask("import", *words)
@@ -85,6 +93,7 @@ def test_a_trial_changes_nothing(app, files, flask):
     [
         ("people", PEOPLE + "gateshead,3,nonsense,Cat,,\n", "row 4, column email:"),
         ("completions", COMPLETIONS + "who@demo.example,M1,2018-10-11,\n", "row 4, column email:"),
+        ("bookings", BOOKINGS + "who@demo.example,M2,15/01/2019,booked,2018-12-03\n", "row 4, column email:"),
         (
             "timetable",
             TIMETABLE.read_text() + "M9,,2019-01-11,09:00,2019-01-11,11:00,Civic Centre,\n",
@@ -93,7 +102,7 @@ def test_a_trial_changes_nothing(app, files, flask):
     ],
 )
 def test_one_refused_row_means_that_nothing_is_written(app, files, file, flask, kind, content, first_line):
-    tables = {"people": Person, "completions": RecordFact, "timetable": TrainingSession}
+    tables = {"people": Person, "completions": RecordFact, "timetable": TrainingSession, "bookings": Booking}
     words = next(words for words in files if words[0] == kind)
     for before in files[: files.index(words)]:
         flask("import", *before)

@@ -13,15 +13,17 @@ import pytest
 from sqlalchemy import func, select
 
 from cpd.application import create_app
+from cpd.attendance.lists import my_registers, registers_left_open
 from cpd.booking.models import Booking
 from cpd.booking.offers import positions_of, view_of
 from cpd.booking.rules import Reason, State, Status
 from cpd.commands.demo import council, story
-from cpd.commands.demo.dates import WINDOW, shift_dates, weeks_until
+from cpd.commands.demo.dates import FIRST_SESSION, WINDOW, shift_dates, weeks_until
+from cpd.commands.demo.earlier import WEEKS_BEFORE
 from cpd.desk import service as desk
 from cpd.people import service as people
 from cpd.people.models import Organisation, Person
-from cpd.shared import demonstration
+from cpd.shared import clock, demonstration
 from cpd.shared.clock import in_london
 from cpd.shared.database import db
 from cpd.shared.history import AuditEvent
@@ -46,7 +48,7 @@ ROLES = {
     "auditor": {"auditor"},
     "admin": {"administrator"},
 }
-LOADED = "Loaded 5 councils, 43 people, 46 sessions, 24 bookings"
+LOADED = "Loaded 5 councils, 43 people, 47 sessions, 28 bookings"
 ELSEWHERE = [f"{who}@{council}.demo.example" for council in council.COUNCILS[1:] for who in ("worker", "workforce")]
 
 
@@ -70,7 +72,7 @@ def somebody(who):
 
 def all_sessions(**more):
     organisation_id = db.session.scalar(select(Organisation.id).where(Organisation.code == "gateshead"))
-    return timetable.list_sessions(timetable.Wanted(organisation_id, drafts=True, **more))
+    return timetable.list_sessions(timetable.Wanted(organisation_id, drafts=True, since=clock.now(), **more))
 
 
 def offers_to(who):
@@ -105,7 +107,9 @@ def test_it_is_clean_and_a_second_time_changes_nothing(both, flask, finds_nothin
     assert flask("worker", "--once") == (0, ["nothing was due"])
 
 
-@pytest.mark.parametrize("name", ["open_workshops", "add_facts", "book_places", "cancel_booking"])
+@pytest.mark.parametrize(
+    "name", ["open_workshops", "add_facts", "book_places", "cancel_booking", "load_earlier_session"]
+)
 def test_what_was_broken_off_is_taken_up_again(app, flask, finds_nothing, monkeypatch, name):
     def broken(*_args, **_more):
         raise OSError("the power went")
@@ -226,6 +230,23 @@ def test_the_facilitator_sees_the_lists_of_several_sessions(loaded, sign_in):
     assert len(hers) == 5
     page = sign_in(fay).get(f"/sessions/{hers[0]}/list").get_data(as_text=True)
     assert "A chair near the door" in page
+
+
+def test_the_facilitator_has_the_open_register_of_an_earlier_week(loaded, sign_in):
+    fay = somebody("facilitator")
+    page = my_registers(fay.id, clock.now())
+
+    [open_one] = page.left_open
+    assert (open_one.module.code, open_one.expected) == ("PS-PARENTING", 4)
+    assert "invented" in open_one.session.note
+    assert [each.day.id for each in registers_left_open(fay.organisation_id, clock.now())] == [open_one.day.id]
+    assert "Dee Diary" in sign_in(fay).get(open_one.path).text
+
+
+def test_the_earlier_session_is_always_over_and_never_more_than_a_week_ago():
+    for today in (date(2018, 6, 1) + timedelta(days=days) for days in range(1000)):
+        on = FIRST_SESSION + timedelta(weeks=weeks_until(today) - WEEKS_BEFORE)
+        assert timedelta(days=1) <= today - on <= timedelta(days=7)
 
 
 def test_it_is_never_loaded_in_production(both, flask, monkeypatch):

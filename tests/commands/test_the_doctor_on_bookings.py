@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, update
 
 from cpd.booking.models import Booking, SettleRequest
 from cpd.booking.rules import Status
+from cpd.booking.service import book_places
+from cpd.catalogue.models import Module
 from cpd.diary.models import DiaryEntry
+from cpd.requirements.language import Completed
 from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.outbox import OutboxMessage
 from cpd.timetable.models import Room, SessionDay, TrainingSession, Venue
 from tests.cast import LONG_AGO, london, saved
 from tests.commands.conftest import CHECKS, ask, change, without_constraints
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 
 @pytest.fixture
@@ -31,7 +37,13 @@ def of_session(number):
 def test_it_says_how_much_was_looked_at_where_all_is_well(both, full, flask):
     code, lines = flask("doctor")
 
-    looked_at = {"migrations: 2 migrations", "places: 1 sessions", "bookings: 2 bookings", "diary entries: 1 entries"}
+    migrations = len(list(MIGRATIONS.glob("0*.py")))
+    looked_at = {
+        f"migrations: {migrations} migrations",
+        "places: 1 sessions",
+        "bookings: 2 bookings",
+        "diary entries: 1 entries",
+    }
     assert looked_at < set(lines)
     assert (code, len(lines), lines[-1]) == (0, CHECKS + 1, f"{CHECKS} checks; nothing wrong")
 
@@ -54,6 +66,17 @@ def test_a_wrong_count_of_places(both, full, finds):
         "places: session 1 has 1 of 0 places taken",
         "places: session 1 counts 0 places taken, and 1 bookings hold one",
     )
+
+
+def test_a_wait_beside_a_place_that_it_would_not_replace(both, full, bob, make_session, finds, finds_nothing):
+    other = make_session(db.session.get(Module, full.module_id), london(2019, 1, 22, 9, 30))
+    place_id = ask(bob, other)
+    change(update(Booking).where(Booking.id == 2).values(status=Status.WAITING, ended_at=None))
+
+    finds(f"waits beside a place: booking 2 waits beside the place of booking {place_id}, and would not replace it")
+
+    change(update(Booking).where(Booking.id == 2).values(replaces_id=place_id))
+    finds_nothing()
 
 
 def test_a_number_that_would_be_given_twice(both, full, finds):
@@ -86,6 +109,31 @@ def test_a_booking_whose_moments_do_not_fit(both, full, finds, number, values, f
     change(update(Booking).where(Booking.id == number).values(**values))
 
     finds(f"bookings: booking {number} {fault}")
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"asks": None}, "is requested, but not why, until when or for which place"),
+        ({"agreed_by_id": 1}, "is agreed to, and still requested"),
+        ({"answer_by": LONG_AGO}, "should have been answered a day ago"),
+    ],
+    ids=["without words", "agreed", "long overdue"],
+)
+def test_a_request_that_falls_through(both, alice, make_module, make_session, finds, finds_nothing, values, fault):
+    session = make_session(make_module(approval_needed=True), london(2019, 1, 15, 9, 30))
+    ask(alice, session, asks="I need it")
+    finds_nothing()
+
+    change(update(Booking).values(**values))
+
+    finds(f"bookings: booking 1 {fault}")
+
+
+def test_a_booking_to_be_answered_that_keeps_no_place(both, full, finds):
+    change(update(Booking).where(Booking.id == 2).values(answer_by=LONG_AGO))
+
+    finds("bookings: booking 2 is to be answered, and keeps no place")
 
 
 def test_live_bookings_of_a_cancelled_session(both, full, alice, finds):
@@ -209,3 +257,20 @@ def test_what_is_over_is_as_well_as_what_is_ahead(both, full, clock_at, finds_no
     clock_at(2019, 6, 1, 9)
 
     finds_nothing()
+
+
+def test_a_lost_basis_that_nobody_was_told_of(both, alice, make_module, make_session, finds):
+    three = make_module("M3", needs=Completed("M2"))
+    session = make_session(three, london(2019, 1, 15, 13, 30))
+    booked = book_places(alice.id, [session.id], by=alice.id, override_reason="Did it in York")[0].booking_id
+    change(update(Booking).where(Booking.id == booked).values(override_reason=None))
+
+    finds(f"conditions: booking {booked} lacks its basis, and nobody was told")
+
+
+def test_a_basis_that_came_back_unseen(both, alice, make_session, finds):
+    session = make_session()
+    booked = book_places(alice.id, [session.id], by=alice.id)[0].booking_id
+    change(update(Booking).where(Booking.id == booked).values(lacks_basis_since=LONG_AGO))
+
+    finds(f"conditions: booking {booked} has its basis, and is said to lack it")

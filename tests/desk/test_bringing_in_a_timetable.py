@@ -79,7 +79,7 @@ def test_a_row_shows_what_is_written_beside_what_was_understood(app, preview):
     (row,) = rows_on(page, "What was understood").values()
     assert "M2 | 2019-01-15 | 09:30 | 2019-01-15 | 12:30 | Dryden Road PDC | Room 2" in row
     assert "Module 2 Tuesday 15 January 2019, 9:30am to 12:30pm Room 2, Dryden Road PDC" in row
-    assert "Reference A7 12 places Facilitator: Fay Facilitator New" in row
+    assert "Reference A7 12 places Facilitator: Fay Facilitator (a name without an account) New" in row
 
 
 def test_refused_rows_come_first_and_nothing_can_be_taken(app, desk, preview):

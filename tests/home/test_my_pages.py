@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from cpd.catalogue.models import Module
 from cpd.requirements.language import AllOf, Completed
+from cpd.shared.database import db
 from tests.cast import london
 
 
@@ -36,7 +38,7 @@ def test_a_session_is_booked_and_given_back(app, alice, sign_in, morning):
     row = attributes(browser.get("/my/bookings"), morning)
     assert row["state"] == "booked"
 
-    given_back = browser.post(f"/bookings/{row['booking']}/cancel", data={"reason": "Court"})
+    given_back = browser.post(f"/bookings/{row['booking']}/cancel", data={"reason": "court"})
     assert given_back.status_code == 303
     assert attributes(browser.get("/timetable"), morning)["state"] == "open"
 
@@ -65,6 +67,73 @@ def test_a_full_session_says_that_one_can_wait_and_then_at_which_position(app, a
 
     row = attributes(browser.get(f"/sessions/{session.id}"), session)
     assert (row["state"], row["position"], row["places-left"]) == ("waiting", "1", "0")
+
+
+@pytest.fixture
+def two_full_dates(app, bob, manager, sign_in, make_module, make_session):
+    module = make_module("M5", number_label="Module 5")
+    dates = [make_session(module, london(2019, 2, day, 9, 30), places=1) for day in (5, 12)]
+    for person, date in zip((bob, manager), dates, strict=True):
+        sign_in(person).post(f"/sessions/{date.id}/book")
+    return dates
+
+
+def test_whoever_has_a_later_date_waits_for_an_earlier_one_and_keeps_hers(
+    app, alice, sign_in, make_session, two_full_dates
+):
+    early, late = two_full_dates
+    mine = make_session(db.session.get(Module, late.module_id), london(2019, 2, 19, 9, 30))
+    browser = sign_in(alice)
+    browser.post(f"/sessions/{mine.id}/book")
+    page = browser.get(f"/sessions/{early.id}")
+    assert "This session is full. You can wait for it, and keep the place that you have" in page.text
+    assert f'action="/sessions/{early.id}/wait"' in page.text
+
+    assert browser.post(f"/sessions/{early.id}/wait").status_code == 303
+
+    page = browser.get(f"/sessions/{early.id}")
+    assert "You are on the waiting list. If you have a place on another date, you keep it until then." in page.text
+    assert "You keep your place on" in page.text
+    shown = browser.get("/my/bookings")
+    assert [attributes(shown, each)["state"] for each in (early, mine)] == ["waiting", "booked"]
+
+
+def test_whoever_finds_every_date_full_waits_for_any(app, alice, bob, sign_in, two_full_dates):
+    early, late = two_full_dates
+    browser = sign_in(alice)
+    assert 'action="/modules/M5/wait"' in browser.get(f"/sessions/{late.id}").text
+
+    waiting = browser.post("/modules/M5/wait", follow_redirects=True)
+
+    assert "You are on 2 waiting lists. The first free place is yours." in waiting.text
+    assert [attributes(waiting, each)["state"] for each in (early, late)] == ["waiting", "waiting"]
+    bobs = attributes(sign_in(bob).get("/my/bookings"), early)["booking"]
+    sign_in(bob).post(f"/bookings/{bobs}/cancel")
+    shown = sign_in(alice).get("/my/bookings")
+    assert attributes(shown, early)["state"] == "booked"
+    assert f'data-session="{late.id}"' not in shown.text
+
+
+def test_whoever_finds_a_date_full_is_shown_another_that_has_places(app, alice, sign_in, make_session, two_full_dates):
+    early, late = two_full_dates
+    free = make_session(db.session.get(Module, late.module_id), london(2019, 2, 19, 9, 30))
+
+    page = sign_in(alice).get(f"/sessions/{early.id}").text
+
+    assert f'Another date has places: <a class="govuk-link" href="/sessions/{free.id}">Tuesday 19 February</a>' in page
+    assert "Wait for any date" not in page
+
+
+def test_a_date_that_she_cannot_have_is_no_date_to_wait_for(app, alice, sign_in, morning, afternoon):
+    browser = sign_in(alice)
+
+    refused = browser.post(f"/sessions/{afternoon.id}/wait")
+
+    assert refused.status_code == 409
+    assert "Module 2</a> is missing" in refused.text
+    said = browser.post("/modules/M3/wait", follow_redirects=True)
+    assert "There is no other date for which you can wait." in said.text
+    assert [browser.post(path).status_code for path in ("/modules/NONE/wait", "/sessions/999999/wait")] == [404, 404]
 
 
 def test_the_timetable_can_show_only_what_i_can_book(app, alice, sign_in, morning, afternoon):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from cpd.booking.capacity import change_capacity
 from cpd.booking.models import DateWish
-from cpd.booking.service import book_places, change_capacity
+from cpd.booking.service import book_places
 from cpd.booking.wishes import wish_for_date
 from cpd.catalogue import service as catalogue
 from cpd.messages.words import words_of as words_of_message

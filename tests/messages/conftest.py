@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 from cpd.messages.sending import send_what_is_due
 from cpd.shared.database import db
 from cpd.shared.outbox import OutboxMessage
+from tests.pages import ICAL
 from tests.people.conftest import counted_queries
 
 
@@ -26,18 +27,20 @@ from tests.people.conftest import counted_queries
 class Mailbox:
     """A mail server that keeps what it takes. `answers` are what it says to some addresses instead of yes.
 
-    `on_taken` is called after a mail was kept and before the server says so.
+    `on_asked` is called before a mail is taken, `on_taken` after it was kept and before the server says so.
     """
 
     mails: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    on_asked: Callable[[], None] = lambda: None
     on_taken: Callable[[EmailMessage], None] = lambda _mail: None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802 - named by aiosmtpd
         if answer := self.answers.get(address):
             return answer
+        await asyncio.to_thread(self.on_asked)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -163,3 +166,32 @@ def by_icalendar(calendar: bytes) -> tuple[str, dict]:
 def queries():
     """Count the statements sent to the database in a block: `with queries() as sent: …; len(sent)`."""
     return counted_queries
+
+
+READ_BY_ICAL_JS = """
+(text) => {
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  ICAL.TimezoneService.reset();
+  for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+  const moment = (time) => new Date(time.toUnixTime() * 1000).toISOString();
+  const [component] = calendar.getAllSubcomponents("vevent");
+  const of = (name) => component.getFirstPropertyValue(name) ?? "";
+  return [calendar.getFirstPropertyValue("method"), {
+    uid: of("uid"), sequence: of("sequence"), title: of("summary"), location: of("location"),
+    description: of("description"), url: of("url"), status: of("status"),
+    starts_at: moment(of("dtstart")), ends_at: moment(of("dtend")),
+  }];
+}
+"""
+
+
+@pytest.fixture
+def by_ical_js(page) -> Callable[[bytes], tuple[str, dict]]:
+    """Read a calendar message by ical.js, which takes the time zone from the message itself."""
+    page.evaluate(ICAL.read_text())
+
+    def read(calendar: bytes) -> tuple[str, dict]:
+        method, event = page.evaluate(READ_BY_ICAL_JS, calendar.decode())
+        return method, event | {name: datetime.fromisoformat(event[name]) for name in ("starts_at", "ends_at")}
+
+    return read

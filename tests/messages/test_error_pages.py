@@ -8,6 +8,7 @@ import pytest
 from flask import render_template
 
 from cpd.shared.database import db
+from cpd.shared.unit_of_work import TooBusyError
 
 ERRORS = Path(__file__).resolve().parents[2] / "templates" / "errors"
 PAGES = ("400", "403", "404", "405", "413", "429", "500", "503", "stale_form")
@@ -54,6 +55,17 @@ def test_an_error_is_answered_by_its_page(app, method, path, status, said):
 
     assert answer.status_code == status
     assert f">{said}</h1>" in answer.text
+
+
+def test_whoever_comes_when_too_many_are_at_it_is_told_to_try_again(app, alice, sign_in, monkeypatch):
+    def busy(*_parts, **_more):
+        raise TooBusyError
+
+    monkeypatch.setattr("cpd.home.views.booking.book_places", busy)
+    answer = sign_in(alice).post("/sessions/1/book")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "Nothing was changed." in answer.text
 
 
 def test_a_stale_form_says_what_to_do(app):

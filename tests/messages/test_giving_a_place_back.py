@@ -9,6 +9,7 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
 
 from cpd.booking.models import Booking
+from cpd.booking.requests import ask_for_place
 from cpd.booking.rules import Status
 from cpd.booking.service import book_places, cancel_booking
 from cpd.messages import giving_back
@@ -74,6 +75,36 @@ def test_one_button_gives_the_place_to_the_next_and_says_so(both, alice, bob, se
     assert [message.kind for message in messages_of(alice)] == ["booked", "cancelled"]
     noted = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "cancelled")).one()
     assert (noted.actor_id, noted.subject_id) == (alice.id, booking_id)
+
+
+def test_it_offers_the_same_reasons_and_after_the_cut_off_asks_for_one(app, alice, session, client, clock_at):
+    path = path_for(book(alice, session))
+    assert "Why can you not come? (optional)" in client.get(path).text
+    clock_at(2019, 1, 14, 9)
+
+    refused = client.post(path)
+    assert refused.status_code == 422
+    assert refused.text.count("Choose why you cannot come") == 2  # in the summary and beside the box
+    assert status_of(1) == Status.CONFIRMED
+
+    assert client.post(path, data={"reason": "unwell"}).status_code == 303
+    db.session.rollback()
+    given_back = db.session.get_one(Booking, 1, populate_existing=True)
+    assert (given_back.status, given_back.cancel_reason, given_back.cancelled_late) == ("cancelled", "unwell", True)
+    facts = messages_of(alice)[-1].facts
+    assert facts["reason"] == "Unwell"
+
+
+def test_whoever_only_asked_withdraws_it_without_a_reason(app, alice, make_module, make_session, client, clock_at):
+    session = make_session(make_module(approval_needed=True), london(2019, 1, 15, 9, 30))
+    asked = ask_for_place(alice.id, session.id, "I need it", by=alice.id)
+    clock_at(2019, 1, 14, 9)
+
+    page = client.get(path_for(asked.booking_id)).text
+    assert "Withdraw your request?" in page
+    assert "Why can you not come?" not in page
+    assert client.post(path_for(asked.booking_id)).status_code == 303
+    assert status_of(asked.booking_id) == Status.CANCELLED
 
 
 def test_it_cannot_be_given_back_twice(app, alice, session, client):

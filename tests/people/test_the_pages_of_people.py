@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages import assert_page_is_accessible, forgive, served
 from tests.people.conftest import ALICE, GOOD_PASSWORD, MARY, take
@@ -37,7 +38,7 @@ def test_a_newcomer_gets_from_her_link_to_her_account(site, page):
     forgive(page)
     assert_page_is_accessible(page)
     page.get_by_role("link", name="Password is easy to guess").click()
-    assert page.evaluate("document.activeElement.name") == "password"
+    expect(page.get_by_label("Your new password")).to_be_focused()
     page.get_by_label("Your new password").fill(GOOD_PASSWORD)
     page.get_by_role("button", name="Keep this password").click()
     page.get_by_text("Your password is set, and you are signed in.").wait_for()
@@ -85,5 +86,5 @@ def test_a_newcomer_needs_no_script(site, browser):
     page.get_by_label("Your new password").fill(GOOD_PASSWORD)
     page.get_by_role("button", name="Keep this password").click()
 
-    assert page.url == f"{site}/"
+    expect(page).to_have_url(f"{site}/")
     page.context.close()

@@ -50,7 +50,7 @@ def fill(app: Flask, people: int, places: int) -> int:
         organisation = Organisation(code="gateshead", name="Gateshead Council", created_at=LONG_AGO)
         db.session.add(organisation)
         db.session.flush()
-        _fill_people(organisation.id, people)
+        fill_people(organisation.id, people)
         scheme = SchemeVersion(
             organisation_id=organisation.id, version=1, content="", content_hash="", adopted_at=LONG_AGO
         )
@@ -74,7 +74,7 @@ def fill(app: Flask, people: int, places: int) -> int:
     return number
 
 
-def _fill_people(organisation_id: int, count: int) -> None:
+def fill_people(organisation_id: int, count: int) -> None:
     """Put people by number: the first is the manager of all others, so that somebody else is told too."""
     shared = {"organisation_id": organisation_id, "password_hash": hash_password("demonstration")}
     people = [
@@ -179,6 +179,8 @@ def rush(app: Flask, folder: Path, people: int, places: int, kill_at: Collection
     with serving(url, folder) as server:
         going = Rush(server, training_session_id, kill_at=kill_at)
         going.let_everybody_book(people)
+        if going.outcome.wrong:
+            going.outcome.wrong.append(server.first_fault())
     engine = create_engine(url)
     with engine.connect() as connection:
         wanted = "SELECT email, status, request_number FROM booking JOIN person ON person.id = person_id ORDER BY 3"

@@ -7,7 +7,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
+from cpd.booking.cascade import bound_bookings, judge
 from cpd.booking.models import Booking, SettleRequest
 from cpd.booking.places import gather, settle
 from cpd.booking.rules import HOLDING, LIVE, Status
@@ -19,6 +21,8 @@ from cpd.timetable import service as timetable
 from cpd.timetable.models import TrainingSession
 
 LONGEST_WAIT = timedelta(minutes=10)
+AT_A_TIME = 1000
+LONGEST_OVERDUE = timedelta(days=1)
 
 
 class _TakenBack(Exception):  # noqa: N818 - how a trial ends
@@ -68,7 +72,13 @@ def broken_queues() -> Iterator[str]:
 def inconsistent_bookings() -> Iterator[str]:
     """Find bookings whose moments do not fit their status, and live ones of sessions that are not published."""
     ended = Booking.status.not_in(LIVE)
+    requested = Booking.status == Status.REQUESTED
+    not_asked = or_(Booking.asks.is_(None), Booking.answer_by.is_(None), ~Booking.takes_place)
     faults = (
+        (and_(requested, not_asked), "is requested, but not why, until when or for which place"),
+        (and_(requested, Booking.agreed_by_id.is_not(None)), "is agreed to, and still requested"),
+        (and_(requested, Booking.answer_by < clock.now() - LONGEST_OVERDUE), "should have been answered a day ago"),
+        (and_(~requested, Booking.answer_by.is_not(None)), "is to be answered, and keeps no place"),
         (and_(Booking.status == Status.CONFIRMED, Booking.confirmed_at.is_(None)), "is confirmed, but not since when"),
         (and_(ended, Booking.ended_at.is_(None)), "has ended, but not when"),
         (and_(~ended, Booking.ended_at.is_not(None)), "is live, and has ended"),
@@ -109,6 +119,43 @@ def doubled_modules() -> Iterator[str]:
     )
     for person_id, module_id, count in rows:
         yield f"person {person_id} has {count} places on module {module_id}"
+
+
+def needless_waits() -> Iterator[str]:
+    """Find people who wait for a module on which they have a place, where the wait would not replace that place."""
+    here, there = aliased(TrainingSession), aliased(TrainingSession)
+    place = aliased(Booking)
+    rows = db.session.execute(
+        select(Booking.id, place.id)
+        .join(here, here.id == Booking.training_session_id)
+        .join(place, place.person_id == Booking.person_id)
+        .join(there, and_(there.id == place.training_session_id, there.module_id == here.module_id))
+        .where(
+            Booking.status == Status.WAITING,
+            Booking.override_reason.is_(None),
+            place.status.in_(HOLDING),
+            place.takes_place,
+            place.override_reason.is_(None),
+            there.starts_at > clock.now(),
+            or_(Booking.replaces_id.is_(None), Booking.replaces_id != place.id),
+        )
+        .order_by(Booking.id)
+    )
+    for waiting_id, place_id in rows:
+        yield f"booking {waiting_id} waits beside the place of booking {place_id}, and would not replace it"
+
+
+def untold_losses() -> Iterator[str]:
+    """Find places of which it is not written that they lack their basis, or have it again (AMB-23)."""
+    numbers = db.session.scalars(bound_bookings().with_only_columns(Booking.id)).all()
+    for first in range(0, len(numbers), AT_A_TIME):
+        wanted = select(Booking).where(Booking.id.in_(numbers[first : first + AT_A_TIME])).order_by(Booking.id)
+        for verdict in judge(db.session.scalars(wanted).all()):
+            written = verdict.booking.lacks_basis_since is not None
+            if verdict.lacks_basis != written:
+                words = "has its basis, and is said to lack it" if written else "lacks its basis, and nobody was told"
+                yield f"booking {verdict.booking.id} {words}"
+        db.session.expunge_all()
 
 
 def owed_places() -> Iterator[str]:
@@ -166,6 +213,8 @@ CHECKS = (
     Check("bookings", inconsistent_bookings, rows_in(Booking), "bookings"),
     Check("one booking per session", doubled_bookings, rows_in(Booking), "bookings"),
     Check("one place per module", doubled_modules, rows_in(Booking), "bookings"),
+    Check("waits beside a place", needless_waits, rows_in(Booking), "bookings"),
+    Check("conditions", untold_losses, rows_in(Booking), "bookings"),
     Check("places owed", owed_places, rows_in(TrainingSession), "sessions"),
     Check("settling", old_settle_requests, rows_in(SettleRequest), "requests"),
 )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import String, and_, cast, delete, func, insert, literal, select, text, update
+from sqlalchemy import String, and_, cast, delete, exists, func, insert, literal, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from cpd.booking.models import Booking
+from cpd.booking.places import BROUGHT_IN
 from cpd.booking.rules import Status
 from cpd.commands.checks.check import Check, rows_in
 from cpd.shared import clock
@@ -19,7 +20,7 @@ from cpd.shared.demonstration import Demonstration
 from cpd.shared.history import AuditEvent
 from cpd.shared.outbox import OutboxMessage
 
-TELLING_OF_A_PLACE = ("booked", "booked_on_condition", "promoted")
+TELLING_OF_A_PLACE = ("booked", "booked_on_condition", "moved", "promoted", "request_agreed")
 UNVALIDATED = text(
     "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated"
 )
@@ -44,7 +45,7 @@ def broken_keys() -> Iterator[str]:
 
 
 def lost_messages() -> Iterator[str]:
-    """Find messages with one key, and confirmed places of which nobody was told."""
+    """Find messages with one key, and confirmed places of which nobody was told; who had one before is not."""
     doubled = db.session.execute(
         select(OutboxMessage.dedupe_key, func.count()).group_by(OutboxMessage.dedupe_key).having(func.count() > 1)
     )
@@ -54,10 +55,13 @@ def lost_messages() -> Iterator[str]:
     told = OutboxMessage.dedupe_key.in_(
         [literal(f"{kind}:booking:") + booking + ":" + number + "::" + person for kind in TELLING_OF_A_PLACE]
     )
+    brought_in = exists().where(
+        AuditEvent.subject == "booking", AuditEvent.subject_id == Booking.id, AuditEvent.verb == BROUGHT_IN
+    )
     untold = db.session.execute(
         select(Booking.id, Booking.person_id)
         .outerjoin(OutboxMessage, and_(OutboxMessage.person_id == Booking.person_id, told))
-        .where(Booking.status == Status.CONFIRMED, Booking.takes_place, OutboxMessage.id.is_(None))
+        .where(Booking.status == Status.CONFIRMED, Booking.takes_place, OutboxMessage.id.is_(None), ~brought_in)
         .order_by(Booking.id)
     )
     for booking_id, person_id in untold:

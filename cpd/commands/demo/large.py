@@ -123,8 +123,7 @@ def _insert(table: type[Base], rows: Sequence[dict[str, Any]]) -> Sequence[int]:
 
 def _fill(full: dict[int, Offer], organisation_id: int, person_ids: Sequence[int]) -> None:
     """Put people on the lists of sessions, and settle each: 20 get a place, and those after them wait."""
-    known = db.session.scalars(select(Person).where(Person.id.in_(person_ids))).unique().all()  # read one by one below
-    pool = Pool([person.id for person in known])
+    pool = Pool(person_ids)
     crowd = Crowd(terms_for([organisation_id]))
     crowd.load(pool.person_ids)
     for training_session in timetable.lock_sessions(full).values():

@@ -12,6 +12,7 @@ from cpd.booking.models import Booking
 from cpd.booking.rules import LIVE
 from cpd.booking.service import book_places, cancel_booking
 from cpd.commands.demo.dates import FIRST_SESSION
+from cpd.commands.demo.earlier import load_earlier_session
 from cpd.commands.demo.programme import open_programme, open_workshops, sessions_by_module
 from cpd.people.models import Person
 from cpd.record.service import FactSaid, add_facts
@@ -44,6 +45,9 @@ class Asks:
     override_reason: str = ""
 
 
+CAME_EARLIER = ("bay", "dee", "eli", "gil")
+"""Who had places on the session whose register is still open."""
+
 LOSES_A_BASIS = Asks("lee", [("M2", 2), ("M3", 2)])
 WHOLE_ROUTE = (("M1", 0), ("M2", 1), ("M3", 1), ("M4", 1), ("M5", 1), ("M6", 0))
 ASKED = (
@@ -74,6 +78,8 @@ def load_story(weeks: int) -> None:
     for asks in ASKED:
         _ask(asks, people, sessions)
     _lose_a_basis(people[address(LOSES_A_BASIS.who)], sessions)
+    learners = [people[address(who)] for who in CAME_EARLIER]
+    load_earlier_session(people[address("workforce")], people[address("facilitator")], learners, weeks)
     demonstration.finish()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cpd.shared.reading import Findings, Note, Unreadable
 from cpd.shared.tables import MAX_BYTES, MAX_ROWS, TableRefused, check_size, decode, read_table
 from cpd.timetable.reading.pasted import read_lines
 from cpd.timetable.reading.rows import read_rows
@@ -18,12 +19,10 @@ from cpd.timetable.reading.values import (
     KnownModule,
     KnownRoom,
     KnownVenue,
-    Note,
     ReadDay,
     ReadSession,
     ReadTimetable,
 )
-from cpd.timetable.reading.wording import Findings, Unreadable
 from cpd.timetable.reading.years import check_year
 
 __all__ = [

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
-from cpd.timetable.reading.dates import Run, WrittenDate, read_dates
+from cpd.shared.dates import Run, WrittenDate, read_dates
+from cpd.shared.reading import LONGEST_TEXT, Unreadable, clean, quoted
 from cpd.timetable.reading.drafts import When
 from cpd.timetable.reading.lines import read_line
 from cpd.timetable.reading.times import is_span, read_span, read_time, settle, spans_in
-from cpd.timetable.reading.wording import LONGEST_TEXT, Unreadable, clean, quoted
 
 LARGEST_CAPACITY = 1000
 LONGEST_NAME = 200

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from cpd.timetable.reading.dates import say
+from cpd.shared.dates import say
+from cpd.shared.reading import Findings, key
 from cpd.timetable.reading.drafts import Draft
 from cpd.timetable.reading.values import LONDON, ReadDay, ReadSession
-from cpd.timetable.reading.wording import Findings, key
 
 
 def without_doubles(

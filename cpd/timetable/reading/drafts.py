@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
+from cpd.shared.dates import Run, WrittenDate
 from cpd.timetable.reading.columns import heading_of
-from cpd.timetable.reading.dates import Run, WrittenDate
 from cpd.timetable.reading.places import Place
 from cpd.timetable.reading.years import YearHeading
 

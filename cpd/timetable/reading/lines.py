@@ -6,9 +6,9 @@ import re
 from datetime import time
 from itertools import islice
 
-from cpd.timetable.reading.dates import MONTH, Run, read_dates
+from cpd.shared.dates import MONTH, Run, read_dates
+from cpd.shared.reading import Unreadable, clean, quoted
 from cpd.timetable.reading.times import spans_in
-from cpd.timetable.reading.wording import Unreadable, clean, quoted
 
 MOST_SPANS = 12  # a line with more is none of a timetable
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from cpd.shared.reading import Unreadable, clean, key, quoted
 from cpd.timetable.reading.values import KnownModule
-from cpd.timetable.reading.wording import Unreadable, clean, key, quoted
 
 LISTED = 12
 
 _HEADING = re.compile(r"(?:module|course|unit|workshop)\s+(?:[0-9]{1,2}[a-z]?|[ivx]{1,4}|[a-z])\b", re.IGNORECASE)
 _NUMBER_AND_TITLE = re.compile(r"\s+-\s*|\s*-\s+|\s*[:|]\s*|\.\s+")
+_NUMBERED = r"(?:module|course|unit|workshop)\s*[0-9]{1,2}[a-z]?"
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
@@ -28,6 +29,7 @@ class Modules:
             for name in _names(module):
                 self._by_name[key(name)][module.code] = module
                 self._spelling.setdefault(clean(name).lower(), name)
+        self._mention = _mention_of(self._spelling)
 
     def find(self, text: str) -> KnownModule | None:
         """Find the module of a name, or None; raises `Unreadable` where two modules have it."""
@@ -49,6 +51,11 @@ class Modules:
         if named and self.find(_NUMBER_AND_TITLE.split(clean(text))[0]):
             return next(iter(named.values()))
         raise Unreadable(f"{quoted(text)} is not a known module; {self._nearest(text)}")
+
+    def mentions_in(self, line: str) -> Iterator[tuple[int, int]]:
+        """Find where in a cleaned line of prose a module is named, or a number that no module has."""
+        for found in self._mention.finditer(line):
+            yield found.start(), found.end()
 
     def is_certain(self, text: str) -> bool:
         """Say whether a text is nothing but a module's name, so that nothing in it was passed over."""
@@ -82,3 +89,10 @@ def _names(module: KnownModule) -> set[str]:
     names = {module.code, number, label, module.title, both, *module.other_names}
     names.add(_BRACKETS.sub("", module.title))
     return {name for name in names if key(name)}
+
+
+def _mention_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Give what finds any of these names in a line, the longest first; bare numbers are left out."""
+    words = [re.split(r"[^\w']+", name) for name in sorted(names, key=len, reverse=True) if not name.isdigit()]
+    said = [r"\W*".join(map(re.escape, filter(None, parts))) for parts in words if any(parts)]
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join([*said, _NUMBERED])})(?![0-9A-Za-z])", re.IGNORECASE)

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cpd.shared.reading import LONGEST_TEXT, Findings, Unreadable, clean, is_unsettled, quoted
 from cpd.timetable.reading.drafts import Draft, When
 from cpd.timetable.reading.lines import read_line, speaks_of_a_date, speaks_of_a_time
 from cpd.timetable.reading.modules import Modules
 from cpd.timetable.reading.places import Place, Places
 from cpd.timetable.reading.values import Known, KnownModule
-from cpd.timetable.reading.wording import LONGEST_TEXT, Findings, Unreadable, clean, is_unsettled, quoted
 from cpd.timetable.reading.years import YearHeading, read_heading
 
 _BULLET = re.compile(r"^(?:[•·▪●◦‣*o]\s+|-\s+)")

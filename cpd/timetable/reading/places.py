@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cpd.shared.reading import Unreadable, clean, is_blank, key, quoted
 from cpd.timetable.reading.values import KnownRoom, KnownVenue
-from cpd.timetable.reading.wording import Unreadable, clean, is_blank, key, quoted
 
 LISTED = 12
 LONGEST_PLACE = 200

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cpd.shared.dates import weekdays_in
+from cpd.shared.reading import LONGEST_TEXT, Findings, Unreadable, is_blank, is_unsettled, quoted
 from cpd.shared.tables import Columns, Row, Table
 from cpd.timetable.reading import cells as cell
 from cpd.timetable.reading.columns import FIELDS, columns_of, heading_of
-from cpd.timetable.reading.dates import weekdays_in
 from cpd.timetable.reading.drafts import Details, Draft, When
 from cpd.timetable.reading.lines import speaks_of_a_date
 from cpd.timetable.reading.modules import Modules
 from cpd.timetable.reading.places import Places
 from cpd.timetable.reading.values import Known, KnownModule
-from cpd.timetable.reading.wording import LONGEST_TEXT, Findings, Unreadable, is_blank, is_unsettled, quoted
 from cpd.timetable.reading.years import YearHeading, read_heading
 
 DOES_NOT_DECIDE = ("title", "facilitator", "weekday")  # may be open without holding the row back

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from operator import attrgetter
 
+from cpd.shared.dates import MONTHS, WEEKDAYS, WrittenDate, say
+from cpd.shared.reading import Findings, Unreadable
 from cpd.timetable.reading.clashes import without_clashes, without_doubles
-from cpd.timetable.reading.dates import MONTHS, WEEKDAYS, WrittenDate, say
 from cpd.timetable.reading.drafts import Draft
 from cpd.timetable.reading.values import LONDON, ReadDay, ReadSession, ReadTimetable
-from cpd.timetable.reading.wording import Findings, Unreadable
 from cpd.timetable.reading.years import Calendar, YearHeading, calendar_for, date_near, dates_of
 
 FAR_APART_DAYS = 14

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from cpd.timetable.reading.wording import Unreadable, clean, quoted
+from cpd.shared.reading import Unreadable, clean, quoted
 
 TOO_LONG_TO_INFER_MINUTES = 12 * 60
 NOON = 12

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from cpd.shared.reading import Note
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -45,19 +47,6 @@ class Known:
 
     modules: tuple[KnownModule, ...]
     venues: tuple[KnownVenue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One thing to be told about one cell, or about one line of plain text."""
-
-    row: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Print it as every importer prints its notes."""
-        return f"row {self.row}, column {self.column}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cpd.timetable.reading.dates import MONTH, MONTHS, WEEKDAYS, YEARS, Run, WrittenDate, month_number, say
-from cpd.timetable.reading.wording import Unreadable, clean, quoted
+from cpd.shared.dates import MONTH, MONTHS, YEARS, Run, WrittenDate, month_number, say
+from cpd.shared.reading import Unreadable, clean, quoted
 
 LONGEST_RUN_DAYS = 31
 HALF_A_YEAR = timedelta(days=183)
@@ -99,7 +99,7 @@ def calendar_for(written: Sequence[WrittenDate], heading: YearHeading | None, ye
 def dates_of(runs: Sequence[Run], calendar: Calendar | Unreadable) -> tuple[date, ...]:
     """Give the calendar dates that a row's dates mean, in order; raises `Unreadable` with the reason."""
     written = [one for run in runs for one in (run.first, run.last) if one]
-    settled = iter([_with_weekday(one, _settle(at, written, calendar)) for at, one in enumerate(written)])
+    settled = iter([one.on(_settle(at, written, calendar).year) for at, one in enumerate(written)])
     days: list[date] = []
     for run in runs:
         first = next(settled)
@@ -159,13 +159,6 @@ def _settle(at: int, written: Sequence[WrittenDate], calendar: Calendar | Unread
     if not later and fixed - found > HALF_A_YEAR:
         return one.in_year(fixed.year + 1)
     return found
-
-
-def _with_weekday(one: WrittenDate, day: date) -> date:
-    """Check the weekday that a date was written with: one of the two is a slip, and nobody can say which."""
-    if one.weekday is not None and one.weekday != day.weekday():
-        raise Unreadable(f"{say(day)} is a {WEEKDAYS[day.weekday()]}, not a {WEEKDAYS[one.weekday]}")
-    return day
 
 
 def _from_to(first: date, last: date) -> list[date]:

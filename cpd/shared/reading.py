@@ -1,14 +1,19 @@
-"""The small habits of written text: dashes, blanks, spellings of one name, and what is not settled yet."""
+"""The small habits of written text: dashes, blanks, spellings of one name, and what is not settled yet.
+
+Every importer reads cells with these, and says in the same way what is wrong with one.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from cpd.timetable.reading.values import Note
+from difflib import get_close_matches
 
 LONGEST_TEXT = 1000
+MOST_SUGGESTIONS = 20
+"""How many wrong cells get a suggestion: finding the nearest of thousands takes its time."""
 
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -33,9 +38,22 @@ class Unreadable(ValueError):  # noqa: N818 - a refusal, as everywhere in this p
         self.field = field
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to be told about one cell, or about one line of plain text."""
+
+    row: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Print it as every importer prints its notes."""
+        return f"row {self.row}, column {self.column}: {self.reason}"
+
+
 @dataclass
 class Findings:
-    """The notes made while a timetable is read."""
+    """The notes made while a file is read. Rows held back do not stop the others; one refusal stops all."""
 
     held_back: list[Note] = field(default_factory=list)
     refused: list[Note] = field(default_factory=list)
@@ -83,3 +101,15 @@ def quoted(text: str) -> str:
     """Show what was written, shortened and safe to print on one line."""
     line = "".join(letter for letter in clean(text) if letter.isprintable())
     return f'"{line[:60]}…"' if len(line) > 60 else f'"{line}"'  # noqa: PLR2004 - enough to find the cell
+
+
+@dataclass
+class Suggestions:
+    """What was probably meant where somebody wrote a word that is not known."""
+
+    left: int = MOST_SUGGESTIONS
+
+    def nearest(self, wrong: str, known: Iterable[str]) -> str:
+        """Return the nearest known word, or an empty text where none is near."""
+        self.left -= 1
+        return next(iter(get_close_matches(wrong, known, n=1, cutoff=0.75)), "") if self.left >= 0 else ""

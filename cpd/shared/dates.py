@@ -1,16 +1,17 @@
 """Dates as people write them: `6 th and 7 th February`, `31.01.2019`, `31/1/19`, `Thu 31 Jan 2019`, ISO.
 
 In figures the day stands before the month, always; a month in letters may stand first. A date may
-lack its year: `cpd.timetable.reading.years` finds it.
+lack its year: whoever reads it says which is meant.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cpd.timetable.reading.wording import Unreadable, clean, quoted
+from cpd.shared.reading import Unreadable, clean, quoted
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -49,6 +50,22 @@ _TWO_DAYS = re.compile(rf"([0-9]{{1,2}})\s*/\s*([0-9]{{1,2}})(?=(?:\s?(?:st|nd|r
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _LONE_YEAR = re.compile(r"[0-9]{4}")
 _LONE_WEEKDAY = re.compile(WEEKDAY, re.IGNORECASE)
+_MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?$")
+_FOUR_FIGURES = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_BARE = rf"(?:{WEEKDAY}\.?,?\s*)?(?:the\s+)?[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th)(?![a-z]))?"
+_IN_LETTERS = (
+    rf"{_BARE}\s*(?:of\s+)?{MONTH}\.?(?:,?\s*'?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9./:])(?!\s*[ap]\.?m\b))?"
+    rf"|(?:{WEEKDAY}\.?,?\s*)?{MONTH}\.?\s*[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9.:])(?:,?\s+[0-9]{{4}})?"
+)
+_IN_FIGURES = (
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}(?:/[0-9]{1,2}/|\.[0-9]{1,2}\.|-[0-9]{1,2}-)(?:[0-9]{4}|[0-9]{2})"
+    r"|[0-9]{1,2}[./][0-9]{1,2}"
+)
+_WITHIN = re.compile(
+    rf"(?<![0-9A-Za-z./:-])(?:{_BARE}\s*(?:[,&+/-]|\band\b|\bto\b)\s*)*"
+    rf"(?:{_IN_LETTERS}|(?:{WEEKDAY}\.?,?\s*)?(?:{_IN_FIGURES}))(?![0-9])(?:\s*\({WEEKDAY}\))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,16 @@ class WrittenDate:
     year: int | None = None
     weekday: int | None = None
     month_first: bool = False
+
+    def on(self, year: int | None = None) -> date:
+        """Give the calendar date in its own year, or else in this one, and check the weekday written with it.
+
+        Raises `Unreadable` where the weekday is another: one of the two is a slip, and nobody can say which.
+        """
+        day = self.in_year(self.year or year or 0)
+        if self.weekday is not None and self.weekday != day.weekday():
+            raise Unreadable(f"{say(day)} is a {WEEKDAYS[day.weekday()]}, not a {WEEKDAYS[self.weekday]}")
+        return day
 
     def in_year(self, year: int) -> date:
         """Give the calendar date in a year; raises `Unreadable` on 29 February of a common year."""
@@ -77,14 +104,39 @@ class Run:
     last: WrittenDate | None = None
 
 
-def read_dates(text: str) -> tuple[Run, ...]:
+def read_day(text: str, years: Container[int] = YEARS) -> date:
+    """Read a cell that holds one whole date, its year with four figures; raises `Unreadable` for anything else.
+
+    A spreadsheet may have written midnight after it.
+    """
+    written = _MIDNIGHT.sub("", text.strip())
+    runs = read_dates(written, years)
+    day = runs[0].first
+    if len(runs) > 1 or runs[0].last:
+        raise Unreadable(f"{quoted(text)} is more than one date")
+    if day.year is None or not _FOUR_FIGURES.search(written):
+        raise Unreadable(f"{quoted(text)} does not give the year with four figures: write it like 31/01/2019")
+    return day.on()
+
+
+def read_dates(text: str, years: Container[int] = YEARS) -> tuple[Run, ...]:
     """Read one date, several, or from one to another; raises `Unreadable` unless all of the text is understood."""
     line = _TWO_DAYS.sub(r"\1 & \2", _LABEL.sub("", clean(text.strip().replace("\n", "; "))))
     if not line:
         raise Unreadable("no date is given")
     if _SERIAL.fullmatch(line):
         raise Unreadable(f"{quoted(text)} is how a spreadsheet stores a date: give the column the format of a date")
-    return _with_months([_read_run(part, text) for part in _parts(line)], text)
+    runs = _with_months([_read_run(part, text) for part in _parts(line)], text)
+    for one in (one for run in runs for one in (run.first, run.last) if one and one.year is not None):
+        if one.year not in years:
+            raise Unreadable(f"the year {one.year} cannot be right")
+    return runs
+
+
+def dates_in(line: str) -> Iterator[tuple[int, int]]:
+    """Find where in a cleaned line of prose something is written like a date, or like several of a month."""
+    for found in _WITHIN.finditer(line):
+        yield found.start(), found.end()
 
 
 def weekdays_in(text: str) -> frozenset[int]:
@@ -150,10 +202,7 @@ def _read_one(part: str) -> WrittenDate | None:
 def _year(written: str | None) -> int | None:
     if written is None:
         return None
-    year = int(written) + (2000 if len(written) == 2 else 0)  # noqa: PLR2004 - two figures
-    if year not in YEARS:
-        raise Unreadable(f"the year {year} cannot be right")
-    return year
+    return int(written) + (2000 if len(written) == 2 else 0)  # noqa: PLR2004 - two figures
 
 
 def _weekday(name: str) -> int:

@@ -1,0 +1,1 @@
+"""What those who came thought of it: asked once, kept without their names, shown in groups of five or more."""
