@@ -1,7 +1,7 @@
 """A whole programme in four taps on a phone, and what becomes of it when somebody falls ill (AMB-23).
 
 She plans and books Modules 1 to 6, gives Module 2 back, reads in her mail what that means and what to do, follows
-its link and puts everything right; in the end her bookings, her feed and her own calendar say the same.
+its link and puts everything right; in the end her bookings, her feed, her own calendar and the registers say the same.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from flask import Flask
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
+from cpd.attendance.registers import expected_on
 from cpd.diary import service as diary
 from cpd.people import service as people
 from cpd.schemes.reading import PACKS
 from cpd.shared.database import db
+from cpd.timetable import service as timetable
 from tests.browser.world import make_world
 from tests.messages.conftest import Mailbox, _Server, by_icalendar, calendars_in, words_in
 from tests.pages import PHONE, complaints_of, served, watch
@@ -138,6 +140,17 @@ def feed_of(page: Page, town: str) -> dict[str, tuple]:
     }
 
 
+def registers_that_expect_her(council: Flask) -> set[tuple]:
+    """From when to when each day is on whose register she stands."""
+    with council.app_context():
+        stella = people.find_by_email(EMAIL)
+        sessions = timetable.sessions_where()
+        expected = expected_on([each.id for each in sessions])
+        hers = [each for each in sessions if stella.id in expected.get(each.id, {})]
+        db.session.remove()
+    return {(day.starts_at, day.ends_at) for each in hers for day in each.days}
+
+
 def test_a_term_is_planned_in_four_taps_lost_to_illness_and_put_right(phone, town, council, mailbox):
     page, taps = phone, 0
     page.goto(town)
@@ -183,6 +196,7 @@ def test_a_term_is_planned_in_four_taps_lost_to_illness_and_put_right(phone, tow
     ]
     days = {f"{start.day} {start:%b}" for _, start, _ in feed.values()}
     assert days == {"10 Jan", "21 Jan", "24 Jan", "31 Jan", "1 Feb"}
+    assert registers_that_expect_her(council) == {(start, end) for _, start, end in feed.values()}
     assert complaints_of(page) == []
     result = council.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 0, result.output
