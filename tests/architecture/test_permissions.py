@@ -86,7 +86,7 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ),
     ("POST", "/sessions/<int:training_session_id>/ask"): Route(SESSION + "/ask", answer=422, where={ELSEWHERE: 404}),
     ("POST", "/sessions/<int:training_session_id>/wait"): Route(
-        SESSION + "/wait", answer=303, where={ELSEWHERE: 404, "worker": 409}
+        "/sessions/{M2[2]}/wait", answer=303, where={ELSEWHERE: 404, "worker": 409}
     ),
     ("POST", "/modules/<code>/wait"): Route("/modules/M2/wait", answer=303, where={ELSEWHERE: 404}),
     ("GET", "/my"): Route("/my", answer=302),
