@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import select, update
 
-from cpd.catalogue.models import Equivalence, Module, Programme, ProgrammeElement
 from cpd.people import service as people
 from cpd.people.models import Person
-from cpd.record.facts import OF_MODULES, FactKey, FactRefused, FactSaid, Fault, faults_of
+from cpd.record.facts import FactKey, FactRefused, FactSaid, Fault, faults_of
+from cpd.record.loading import records_of
 from cpd.record.models import RecordFact
-from cpd.record.rules import BY_RULE, ModuleTerms, Window, on_terms, recognised
-from cpd.requirements.record import Fact, FactKind, Record
+from cpd.record.rules import BY_RULE
+from cpd.requirements.record import FactKind
 from cpd.shared import clock, history
-from cpd.shared.database import LARGEST_ID, UtcDateTime, db
+from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.unit_of_work import one_transaction, publish
 
 __all__ = [
@@ -38,39 +35,7 @@ __all__ = [
     "withdraw_facts",
 ]
 
-FACT_COLUMNS = (
-    RecordFact.person_id,
-    RecordFact.id,
-    RecordFact.kind,
-    RecordFact.subject,
-    RecordFact.happened_on,
-    RecordFact.happened_at,
-    RecordFact.ends_on,
-    RecordFact.value,
-    RecordFact.amount,
-    RecordFact.academic_level,
-    RecordFact.programme,
-)
 SAID_PARTS = tuple(part.name for part in fields(FactSaid))
-
-
-def records_of(person_ids: Collection[int], on: date, *, known_at: datetime | None = None) -> dict[int, Record]:
-    """Load what had happened to people by a day, in two queries whatever their number; nobody is left out.
-
-    What counts as a module by rule is among the facts, recognised and with the value `BY_RULE` (AMB-24). With
-    `known_at`, as it was known at that moment: later corrections and later equivalences are left out.
-    """
-    asked = {"person_ids": list(person_ids), "on": on} | ({"known_at": known_at} if known_at else {})
-    rows = db.session.execute(_FACTS[known_at is None], asked)
-    all_terms = _terms_of_modules(known_at)
-    facts: dict[int, list[Fact]] = defaultdict(list)
-    for person_id, reference, kind, *parts in rows:
-        values: list[Any] = [FactKind(kind), *parts, False, f"fact:{reference}"]
-        fact = Fact(*values)
-        terms = all_terms.get(fact.subject) if fact.kind in OF_MODULES else None
-        facts[person_id].append(on_terms(fact, terms) if terms else fact)
-    with_windows = [terms for terms in all_terms.values() if terms.windows]
-    return {each: Record(each, (*facts[each], *recognised(facts[each], with_windows))) for each in person_ids}
 
 
 @one_transaction
@@ -248,64 +213,3 @@ def _in_history(row: RecordFact) -> dict[str, Any]:
         "value": row.value,
         "source_kind": row.source_kind,
     }
-
-
-def _terms_of_modules(known_at: datetime | None) -> dict[str, ModuleTerms]:
-    """Read what the schemes say of having done a module, where they say anything: one query."""
-    about: dict[tuple[str, int | None, str], list[Window]] = defaultdict(list)
-    rows = db.session.execute(_TERMS[known_at is None], {"known_at": known_at} if known_at else {})
-    for code, validity_months, programme, other_code, valid_from, valid_to in rows:
-        windows = about[code, validity_months, programme or ""]
-        if other_code is not None:
-            windows.append(Window(other_code, valid_from, valid_to))
-    return {
-        code: ModuleTerms(code, validity_months, programme, tuple(windows))
-        for (code, validity_months, programme), windows in about.items()
-    }
-
-
-def _in_force(table: type[RecordFact | Equivalence], *, now: bool) -> ColumnElement[bool]:
-    """Choose the rows that are in force as we know it now, or were as it was known at `known_at`."""
-    if now:
-        return table.superseded_at.is_(None)
-    known_at = bindparam("known_at", type_=UtcDateTime())
-    return and_(table.recorded_at <= known_at, or_(table.superseded_at.is_(None), table.superseded_at > known_at))
-
-
-def _facts_wanted(*, now: bool) -> Select[*tuple[Any, ...]]:
-    """Ask for what had happened to `person_ids` by the day `on`."""
-    return (
-        select(*FACT_COLUMNS)
-        .where(
-            RecordFact.person_id.in_(bindparam("person_ids", expanding=True)),
-            RecordFact.happened_on <= bindparam("on"),
-            _in_force(RecordFact, now=now),
-        )
-        .order_by(RecordFact.happened_on, RecordFact.id)
-    )
-
-
-def _terms_wanted(*, now: bool) -> Select[*tuple[Any, ...]]:
-    """Ask for modules with their validity, one programme that they belong to, and what counts as them."""
-    other = aliased(Module)
-    programme = (
-        select(Programme.code)
-        .join(ProgrammeElement, ProgrammeElement.programme_id == Programme.id)
-        .where(ProgrammeElement.module_id == Module.id)
-        .order_by(Programme.withdrawn_at.is_not(None), Programme.id)
-        .limit(1)
-        .correlate(Module)
-        .scalar_subquery()
-    )
-    return (
-        select(Module.code, Module.validity_months, programme, other.code, Equivalence.valid_from, Equivalence.valid_to)
-        .outerjoin(Equivalence, and_(Equivalence.module_id == Module.id, _in_force(Equivalence, now=now)))
-        .outerjoin(other, other.id == Equivalence.other_module_id)
-        .where(or_(Module.validity_months.is_not(None), Equivalence.id.is_not(None), programme.is_not(None)))
-        .order_by(Module.id, Equivalence.id)
-    )
-
-
-_FACTS = {now: _facts_wanted(now=now) for now in (True, False)}
-_TERMS = {now: _terms_wanted(now=now) for now in (True, False)}
-"""Put together once, since every booking and every page asks them; one as known now, one as known at a moment."""

@@ -71,6 +71,24 @@ def harden(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _harden_sqlite(engine)
+    else:
+        _harden_postgresql(engine)
+
+
+def _harden_postgresql(engine: Engine) -> None:
+    """Let a page read one moment, so that no change falls between two of its questions; an act reads what is newest.
+
+    Once an act holds a lock, it must see what the holder before it has written. Saying so costs no question: the
+    driver says it with its BEGIN.
+    """
+    from psycopg import IsolationLevel
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            isolation = IsolationLevel.READ_COMMITTED if options.get("cpd_write") else IsolationLevel.REPEATABLE_READ
+            connection.connection.dbapi_connection.isolation_level = isolation  # type: ignore[union-attr]
 
 
 def _harden_sqlite(engine: Engine) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from cpd.catalogue.models import Equivalence
+from cpd.people.models import Post
 from cpd.record import service as record
 from cpd.record.models import RecordFact
 from cpd.record.rules import ModuleTerms, Window, lapses_on, recognised
@@ -222,3 +224,26 @@ def test_an_open_window_takes_any_day():
     fact = Fact(FactKind.COMPLETED, "X", date(1999, 1, 1))
 
     assert [each.subject for each in recognised([fact], [terms])] == ["M1"]
+
+
+def test_a_record_says_since_when_somebody_is_qualified_and_registered(both, alice):
+    alice.qualified_on, alice.registered_on = date(2016, 7, 1), date(2016, 9, 1)
+    db.session.commit()
+
+    assert said_of(alice) == {("qualified", "", date(2016, 7, 1)), ("registered", "", date(2016, 9, 1))}
+    assert said_of(alice, date(2016, 8, 31)) == {("qualified", "", date(2016, 7, 1))}
+
+
+def test_a_record_says_how_long_somebody_has_been_in_each_career_level(both, organisation, make_person):
+    person = make_person(career_level="nqsw")
+    first = db.session.scalars(select(Post).where(Post.person_id == person.id)).one()
+    first.ends_on = date(2018, 12, 1)
+    later = {"career_level": "3a", "starts_on": date(2018, 12, 1), "recorded_at": london(2018, 12, 10, 9, 0)}
+    saved(Post(organisation_id=organisation.id, person_id=person.id, **later))
+
+    facts = record.records_of([person.id], TODAY)[person.id].facts
+    assert {(fact.subject, fact.happened_on, fact.ends_on) for fact in facts} == {
+        ("nqsw", date(2018, 1, 1), date(2018, 12, 1)),
+        ("3a", date(2018, 12, 1), None),
+    }
+    assert said_of(person, known_at=london(2018, 12, 9, 9, 0)) == {("career_level", "nqsw", date(2018, 1, 1))}

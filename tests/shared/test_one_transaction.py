@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from cpd.shared.unit_of_work import MOST_TRIES, TooBusyError, one_transaction
+from cpd.people.models import Organisation
+from cpd.shared import clock
+from cpd.shared.database import db
+from cpd.shared.unit_of_work import MOST_TRIES, TooBusyError, one_transaction, unit_of_work
 
 
 class DriverError(Exception):
@@ -58,3 +62,18 @@ def test_what_trying_again_cannot_mend_is_raised_at_once(both):
         act()
 
     assert len(tries) == 1
+
+
+def organisations():
+    """How many employers this reader sees."""
+    return db.session.scalar(select(func.count()).select_from(Organisation))
+
+
+def test_a_page_reads_one_moment_whatever_others_change_between_its_questions(both):
+    before = organisations()
+    with db.engine.begin() as somebody_else:
+        somebody_else.execute(Organisation.__table__.insert().values(code="bury", name="Bury", created_at=clock.now()))
+
+    assert organisations() == before
+    with unit_of_work():
+        assert organisations() == before + 1
