@@ -30,6 +30,7 @@ def settings(environment: dict[str, str] | None = None) -> dict[str, Any]:
     url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'cpd.sqlite'}"
     return {
         "PRODUCTION": production,
+        "CPD_PROCESS": env.get("CPD_PROCESS", ""),
         "CPD_NOW": env.get("CPD_NOW", ""),
         "CPD_INSTANCE": instance,
         "SECRET_KEY": env.get("SECRET_KEY") or _kept_secret(instance),

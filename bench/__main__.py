@@ -14,6 +14,7 @@ from statistics import median
 
 from bench import world
 from bench.measuring import Line, Measured, in_turn, memory_of, rush
+from bench.readiness import measure_readiness
 from bench.route import route_distribution
 from cpd.application import create_app
 from cpd.shared.database import db
@@ -39,10 +40,33 @@ class Size:
     starts: int
     requests: int
     routes: int
+    careers: int
 
 
-USUAL = Size(people=500, sessions=500, rushing=200, pages=40, rushes=4, feeds=60, starts=2, requests=300, routes=300)
-QUICK = Size(people=100, sessions=60, rushing=40, pages=3, rushes=1, feeds=3, starts=1, requests=20, routes=10)
+USUAL = Size(
+    people=500,
+    sessions=500,
+    rushing=200,
+    pages=40,
+    rushes=4,
+    feeds=60,
+    starts=2,
+    requests=300,
+    routes=300,
+    careers=10_000,
+)
+QUICK = Size(
+    people=100,
+    sessions=60,
+    rushing=40,
+    pages=3,
+    rushes=1,
+    feeds=3,
+    starts=1,
+    requests=20,
+    routes=10,
+    careers=100,
+)
 
 
 def main() -> None:
@@ -60,8 +84,12 @@ def main() -> None:
             with postgres() as url:
                 measure_pages("PostgreSQL", url, Path(folder), size)
         measure_process(sqlite, Path(folder), size, visitor)
+        os.environ["DATABASE_URL"] = sqlite
+        careers = measure_readiness(create_app(), size.careers)
     print(f"\nOne person's earliest route, {size.routes} random timetables of each kind (time of the processor):")
     print("\n".join(route_distribution(size.routes)))
+    print("\nWho is ready, five years of records each (time of the processor):")
+    print("\n".join(careers))
 
 
 def measure_pages(database: str, url: str, folder: Path, size: Size) -> world.Signed:

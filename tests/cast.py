@@ -22,6 +22,14 @@ LONG_AGO = datetime(2018, 9, 1, tzinfo=UTC)
 _numbers = count(1)
 
 
+BARE_PACK = """\
+organisation: {{code: {code}, name: {name}}}
+version: 1
+source: {{title: Nothing, body: Nobody, published: 2018-01, cites: []}}
+"""
+"""A scheme that offers nothing."""
+
+
 def london(*parts: int) -> datetime:
     """A moment on the wall clock of the field."""
     return datetime(*parts, tzinfo=LONDON)
@@ -119,8 +127,9 @@ def stranger(make_person, make_organisation) -> Person:
 
 @pytest.fixture
 def scheme(organisation) -> SchemeVersion:
+    text = BARE_PACK.format(code=organisation.code, name=organisation.name)
     return saved(
-        SchemeVersion(organisation_id=organisation.id, version=1, content="", content_hash="", adopted_at=LONG_AGO)
+        SchemeVersion(organisation_id=organisation.id, version=1, content=text, content_hash=text, adopted_at=LONG_AGO)
     )
 
 

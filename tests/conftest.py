@@ -7,8 +7,10 @@ one that is started here.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,6 +20,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from cpd.application import create_app
@@ -28,8 +31,24 @@ from tests.pages import base_url, browser_type_launch_args, page
 pytest_plugins = ["tests.cast"]
 __all__ = ["base_url", "browser_type_launch_args", "page"]  # pytest-playwright's, as tests/pages.py makes them
 
+# What is compiled once is kept, or each process that a test starts would compile everything anew for seconds.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 EVE_OF_TERM = datetime(2019, 1, 2, 9, 0, tzinfo=LONDON)
 """The clock of most tests: the programme is published and its first session is 8 days ahead."""
+
+
+def pytest_collection_finish() -> None:
+    """Leave out what stays to the end (every program and every test) when memory is searched for what nobody needs."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run first what takes long, so that no process waits for another at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("lengthy") is None)
 
 
 class Browserlike(FlaskClient):
@@ -56,6 +75,7 @@ def _make(url: str, instance: Path) -> Flask:
         }
     )
     app.test_client_class = Browserlike
+    app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         flask_migrate.upgrade()
         db.session.remove()
@@ -64,6 +84,10 @@ def _make(url: str, instance: Path) -> Flask:
 
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where test databases are kept: in memory where the machine offers it, for nothing here must outlive a test."""
+
+_COMPILED = tempfile.TemporaryDirectory(prefix="templates", dir=MEMORY)
+TEMPLATES = FileSystemBytecodeCache(_COMPILED.name)
+"""Templates that one application of this process has compiled; the others need not do so again."""
 
 
 @pytest.fixture(scope="session")

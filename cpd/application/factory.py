@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,7 +20,6 @@ from cpd.attendance import views as attendance
 from cpd.attendance.certificates import views as _certificate_pages  # noqa: F401 - they stand on attendance's blueprint
 from cpd.attendance.evaluation import views as _evaluation_pages  # noqa: F401 - they stand on attendance's blueprint
 from cpd.attendance.materials import views as _material_pages  # noqa: F401 - they stand on attendance's blueprint
-from cpd.commands import register as register_commands
 from cpd.desk import claim_pages as _desk_claim_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import condition_pages as _condition_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import import_pages as _import_pages  # noqa: F401 - its pages stand on the desk's blueprint
@@ -37,22 +35,39 @@ from cpd.home import booking_pages as _booking_pages  # noqa: F401 - its pages s
 from cpd.home import catalogue_pages as catalogue
 from cpd.home import claim_pages as _claim_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import lost_pages as _lost_pages  # noqa: F401 - its pages stand on the home blueprint
+from cpd.home import mine_pages as _mine_pages  # noqa: F401 - its page stands on the home blueprint
 from cpd.home import record_pages as _record_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import route_pages as _route_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import team_pages as _team_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import views as home
 from cpd.messages import views as messages
+from cpd.people import away_pages as _away_pages  # noqa: F401 - its pages stand on the people blueprint
 from cpd.people import signing_in
 from cpd.people import views as people
 from cpd.people.models import Person
-from cpd.shared import access, kept_files
+from cpd.progression.pathways import views as pathways
+from cpd.shared import access, demonstration, kept_files
 from cpd.shared.database import db, harden
 from cpd.shared.pages import prepare_templates
 from cpd.shared.wording import FILTERS
+from cpd.study.awards import views as awards
+from cpd.study.credits import claim_desk_pages as _claims_to_send_on  # noqa: F401 - they stand on the credits blueprint
+from cpd.study.credits import claim_pages as _prior_learning_pages  # noqa: F401 - they stand on the credits blueprint
+from cpd.study.credits import desk_pages as _credit_desk_pages  # noqa: F401 - they stand on the credits blueprint
+from cpd.study.credits import views as academic_credits
+from cpd.study.days import views as study_days
+from cpd.study.funding import views as funding
+from cpd.study.places import views as award_places
+from cpd.study.plans import views as development_plans
+from cpd.study.protected import views as protected_time
+from cpd.study.regulator import views as cpd_record
 from cpd.timetable import service as timetable
 
 TOP = Path(__file__).resolve().parents[2]
-BLUEPRINTS = tuple(views.blueprint for views in (people, diary, catalogue, attendance, messages, desk, home))
+STUDY = (academic_credits, awards, study_days, protected_time, award_places, funding, cpd_record, development_plans)
+BLUEPRINTS = tuple(
+    views.blueprint for views in (people, diary, catalogue, attendance, *STUDY, pathways, messages, desk, home)
+)
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -70,12 +85,15 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     headers.secure(app)
     errors.explain(app)
     kept_files.allow_files(app)
+    kept_files.gather_files(app)
     access.guard(app)
     navigation.guide(app)
     health.answer(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    register_commands(app)
+    demonstration.recognise(app)
+    if app.config["CPD_PROCESS"] != "web":
+        _prepare_commands(app)
     return app
 
 
@@ -87,12 +105,21 @@ def _prepare_templates(app: Flask) -> None:
 
 
 def _prepare_database(app: Flask) -> None:
-    """Connect the database, its migrations and its followers."""
+    """Connect the database and its followers."""
     db.init_app(app)
     harden(app)
+    app.extensions["followers"] = FOLLOWERS
+
+
+def _prepare_commands(app: Flask) -> None:
+    """Add the commands and the migrations: slow to load, and a process that serves pages does without them."""
+    from flask_migrate import Migrate
+
+    from cpd.commands import register
+
     is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     Migrate(app, db, directory=str(TOP / "migrations"), render_as_batch=is_sqlite, compare_type=True)
-    app.extensions["followers"] = FOLLOWERS
+    register(app)
 
 
 def _prepare_people(app: Flask) -> None:

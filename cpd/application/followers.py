@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from cpd.attendance import completing
 from cpd.attendance.certificates import service as certificates
 from cpd.booking import cascade, wishes
 from cpd.booking import following as booking
+from cpd.progression.pathways import following as pathways
 from cpd.shared.unit_of_work import Follower
+from cpd.study.awards import following as awards
+from cpd.study.places import settling as award_places
 from cpd.timetable import venues
 
 FOLLOWERS = [
@@ -16,5 +20,11 @@ FOLLOWERS = [
     Follower("timetable.changed", 7, booking.follow_timetable),
     Follower("timetable.changed", 7, wishes.follow_timetable),
     Follower("standing.changed", 7, cascade.follow_standings),
+    Follower("evaluation.dropped", 8, completing.follow_rules),
     Follower("record.changed", 8, certificates.follow_records),
+    Follower("record.changed", 8, awards.follow_records),
+    Follower("scheme.adopted", 8, award_places.follow_schemes),
+    Follower("people.changed", 8, award_places.follow_people),
+    Follower("people.changed", 9, pathways.follow_people),
+    Follower("scheme.adopted", 9, pathways.follow_schemes),
 ]

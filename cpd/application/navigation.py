@@ -15,11 +15,14 @@ LINKS = (
     ("catalogue.index", "Catalogue", Action.SEE_CATALOGUE),
     ("home.my_bookings", "My bookings", Action.BOOK_OWN_PLACE),
     ("home.record", "My record", Action.SEE_OWN_RECORD),
+    ("home.my", "My CPD", Action.SEE_OWN_RECORD),
     ("home.team", "My team", Action.SEE_TEAM),
     ("attendance.my_registers", "Registers", Action.KEEP_REGISTER),
     ("desk.index", "Workforce desk", Action.CHANGE_TIMETABLE),
 )
 WITHOUT_A_DESK = (
+    ("pathways.everybody", "Career progress", Action.SEE_PROGRESS),
+    ("funding.queue", "Funding", Action.DECIDE_FUNDING),
     ("desk.send_people", "Bring in people", Action.IMPORT_PEOPLE),
     ("messages.outbox", "Messages", Action.SEE_OUTBOX),
     ("attendance.evaluations", "Evaluations", Action.SEE_EVALUATIONS),

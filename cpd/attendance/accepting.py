@@ -46,7 +46,7 @@ def accept_as_complete(training_session_id: int, person_id: int, *, by: int, rea
     people.lock_persons([person_id])
     faults = faults_of_accepting(
         days.get(person_id, ()),
-        outcomes_of(days, module).get(person_id),
+        outcomes_of(session, days, module).get(person_id),
         all_closed=all(each.is_closed for each in registers.values()),
         reason=reason,
     )
@@ -96,7 +96,7 @@ def not_complete_on(page: RegisterPage) -> Sequence[NotComplete]:
     if not all(each.is_closed for each in page.registers.values()):
         return []
     _, _, days = said_of(page.session)
-    outcomes = outcomes_of(days, page.module)
+    outcomes = outcomes_of(page.session, days, page.module)
     accepted = accepted_on(page.session, page.module.code)
     return [
         _not_complete(row.who.person_id, row.who.name, days[row.who.person_id], accepted)

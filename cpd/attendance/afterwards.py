@@ -14,7 +14,10 @@ from cpd.timetable.facts import SessionFacts
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """Whether somebody who was at a session can evaluate it still, and her certificate where she has one."""
+    """Whether somebody who was at a session is invited to evaluate it, and her certificate where she has one.
+
+    Where it counts only then she is asked already, before everything else.
+    """
 
     can_evaluate: bool
     certificate: CertificateFacts | None
@@ -26,4 +29,5 @@ def afterwards_of(person_id: int, session: SessionFacts, attendance: MyAttendanc
         return None
     if not any(each.mark and each.mark.status in THERE for each in attendance.days):
         return None
-    return Afterwards(not has_evaluated(person_id, session.id), certificate_of_session(person_id, session.id))
+    is_invited = not attendance.can_evaluate and not has_evaluated(person_id, session.id)
+    return Afterwards(is_invited, certificate_of_session(person_id, session.id))

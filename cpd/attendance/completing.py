@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
+from cpd.attendance.presence import closed_throughout, who_evaluated
 from cpd.attendance.registers import MarkFacts, RegisterFacts, expected_on, marks_of, registers_of
 from cpd.attendance.rules import AttendanceStatus, DayMark, Outcome, length_of, outcome_of
 from cpd.booking.outcomes import note_outcomes
@@ -25,16 +27,20 @@ from cpd.timetable import service as timetable
 from cpd.timetable.facts import DayFacts, SessionFacts
 from cpd.timetable.models import TrainingSession
 
-ATTENDED = {Outcome.OPEN: None, Outcome.COMPLETED: True, Outcome.NOT_COMPLETED: False}
-"""What a booking says of each outcome."""
+ATTENDED = {Outcome.OPEN: None, Outcome.NOT_EVALUATED: None, Outcome.COMPLETED: True, Outcome.NOT_COMPLETED: False}
+"""What a booking says of each outcome; as long as it says nothing yet, what rests on it has not lost its basis."""
+
+ALL_OF_IT = (Outcome.COMPLETED, Outcome.NOT_EVALUATED)
+"""The outcomes of whoever was there for all that is asked."""
 
 SAID_OF = {AttendanceStatus.ATTENDED: "attended", AttendanceStatus.PART_ATTENDED: "in_part"}
 """How a message counts a day, by its mark; all others were missed."""
 
 WITHOUT_HER = "The register was closed without her"
-BY_ITSELF = "The corrected register makes it complete without anybody's decision"
+BY_ITSELF = "By the registers it is complete now without anybody's decision"
 
 Marks = Mapping[tuple[int, int], MarkFacts]
+T = TypeVar("T")
 
 
 def source_kind_of(training_session_id: int) -> str:
@@ -47,26 +53,41 @@ def accepted_kind_of(training_session_id: int) -> str:
     return f"accepted:{training_session_id}"
 
 
-def follow_registers(training_session: TrainingSession, *, by: int | None, reason: str = "") -> None:
+def follow_registers(
+    training_session: TrainingSession, *, by: int | None, reason: str = "", only: int | None = None
+) -> None:
     """Bring records and bookings into line with the closed registers of a locked session, and tell whom it changes.
 
-    A fixed number of queries for the reading, whatever the people; `reason` is that of a correction.
+    A fixed number of queries for the reading, whatever the people; `reason` is that of a correction. With `only`,
+    nobody else's record is touched.
     """
     session = timetable.facts_of(training_session)
     module = catalogue.modules_by_id([session.module_id])[session.module_id]
     registers, marks, days = said_of(session)
-    outcomes = outcomes_of(days, module)
-    written = record.said_by(source_kind_of(session.id), module.code)
+    outcomes = _about(only, outcomes_of(session, days, module))
+    written = _about(only, record.said_by(source_kind_of(session.id), module.code))
     people.lock_persons(outcomes.keys() | written.keys())
     _end_acceptances(session, module, outcomes, by=by)
     withdrawn = _keep_records(session, module, outcomes, written, by=by, reason=reason or WITHOUT_HER)
     changed = note_outcomes(session.id, {each: ATTENDED[outcome] for each, outcome in outcomes.items()})
     missed = {each for each, (booking, _) in changed.items() if booking.attended is False and _is_told(booking, days)}
-    again = {each for each, (booking, before) in changed.items() if booking.attended and before is False}
+    again = {each for each, (_, before) in changed.items() if before is False and outcomes[each] in ALL_OF_IT}
     news = _news_of(session.id, outcomes, days)
     for kind, person_ids in (("not_complete", missed | withdrawn | news[0]), ("complete_after_all", again | news[1])):
         for person_id in sorted(person_ids):
-            _tell(kind, person_id, session, module, marks, registers, reason=reason)
+            _tell(kind, person_id, session, module, marks, registers, reason=reason, outcome=outcomes.get(person_id))
+
+
+def follow_rules(_session: Session, module_ids: Collection[int]) -> None:
+    """Complete what waited only for an evaluation, on modules that ask for none any more (S-7)."""
+    wanted = select(TrainingSession.id).where(TrainingSession.module_id.in_(module_ids), closed_throughout())
+    for training_session in timetable.lock_sessions(set(db.session.scalars(wanted))).values():
+        follow_registers(training_session, by=None)
+
+
+def _about(only: int | None, found: dict[int, T]) -> dict[int, T]:
+    """Leave out everybody else, where only one person is meant."""
+    return found if only is None else {each: what for each, what in found.items() if each == only}
 
 
 def said_of(session: SessionFacts) -> tuple[dict[int, RegisterFacts], Marks, dict[int, list[DayMark]]]:
@@ -77,9 +98,16 @@ def said_of(session: SessionFacts) -> tuple[dict[int, RegisterFacts], Marks, dic
     return registers, marks, days_of(session, registers, marks, person_ids)
 
 
-def outcomes_of(days: Mapping[int, Sequence[DayMark]], module: ModuleFacts) -> dict[int, Outcome]:
-    """Say what each person's days come to by the module's rule."""
-    return {person_id: outcome_of(each, module.completion_minutes) for person_id, each in days.items()}
+def outcomes_of(
+    session: SessionFacts, days: Mapping[int, Sequence[DayMark]], module: ModuleFacts
+) -> dict[int, Outcome]:
+    """Say what each person's days come to by the module's rule: one query where it asks for evaluations, else none."""
+    is_asked = module.asks_evaluation_of(session.ends_at)
+    evaluated = who_evaluated(session.id) if is_asked else set()
+    return {
+        person_id: outcome_of(each, module.completion_minutes, lacks_evaluation=is_asked and person_id not in evaluated)
+        for person_id, each in days.items()
+    }
 
 
 def days_of(
@@ -164,7 +192,7 @@ def _news_of(
     told = {row[0]: row[1] for row in db.session.execute(wanted)}
     there = {each for each in outcomes if any(day.minutes_there for day in days[each])}
     missed = {each for each in there if outcomes[each] is Outcome.NOT_COMPLETED and told.get(each) != "not_complete"}
-    again = {each for each in there if outcomes[each] is Outcome.COMPLETED and told.get(each) == "not_complete"}
+    again = {each for each in there if outcomes[each] in ALL_OF_IT and told.get(each) == "not_complete"}
     return missed, again
 
 
@@ -182,21 +210,30 @@ def _tell(
     registers: Mapping[int, RegisterFacts],
     *,
     reason: str,
+    outcome: Outcome | None,
 ) -> None:
     """Tell somebody what the registers say of her."""
-    by_mark: dict[str, list[str]] = {"attended": [], "in_part": [], "missed": []}
-    for day in session.days:
-        mark = marks.get((day.id, person_id))
-        if registers[day.id].is_closed:
-            how = SAID_OF.get(mark.status, "missed") if mark else "missed"
-            by_mark[how].append(day_words(day.starts_at))
     facts = {
         "module": module.full_title,
         "module_code": module.code,
         "path": f"/sessions/{session.id}",
         "days_in_all": len(session.days),
         "reason": reason,
-        **by_mark,
+        "lacks_evaluation": outcome is Outcome.NOT_EVALUATED,
+        **_days_by_mark(person_id, session, marks, registers),
     }
     key = f"session:{session.id}:{clock.real_now().isoformat()}"
     outbox.tell(session.organisation_id, person_id, kind, key, facts)
+
+
+def _days_by_mark(
+    person_id: int, session: SessionFacts, marks: Marks, registers: Mapping[int, RegisterFacts]
+) -> dict[str, list[str]]:
+    """Name the days whose registers are closed: those she attended, attended in part, and missed."""
+    by_mark: dict[str, list[str]] = {"attended": [], "in_part": [], "missed": []}
+    for day in session.days:
+        mark = marks.get((day.id, person_id))
+        if registers[day.id].is_closed:
+            how = SAID_OF.get(mark.status, "missed") if mark else "missed"
+            by_mark[how].append(day_words(day.starts_at))
+    return by_mark

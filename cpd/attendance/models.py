@@ -1,4 +1,4 @@
-"""Tables of registers, the marks in them, and the links of facilitators from outside."""
+"""Tables of registers, the marks in them, the links of facilitators from outside, and who was asked to evaluate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cpd.shared.database import Base
 
 FIRST = text("supersedes_id IS NULL")
+OF_A_SESSION = text("training_session_id IS NOT NULL")
+OF_A_PROGRAMME = text("programme_id IS NOT NULL")
 
 
 class Register(Base):
@@ -68,4 +70,40 @@ class Mark(Base):
         UniqueConstraint("register_id", "person_id", "tap"),
         Index("uq_mark_first", "register_id", "person_id", unique=True, sqlite_where=FIRST, postgresql_where=FIRST),
         Index("ix_mark_register", "register_id", "person_id"),
+    )
+
+
+class EvaluationRequest(Base):
+    """That somebody was asked what she thinks of a session, or of a programme some months later, and has answered.
+
+    What she answered stands elsewhere, and nothing leads from here to there.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    training_session_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    asked_at: Mapped[datetime]
+    has_answered: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        CheckConstraint("(training_session_id IS NULL) <> (programme_id IS NULL)", name="about_one_thing"),
+        Index(
+            "uq_evaluation_request_session",
+            "person_id",
+            "training_session_id",
+            unique=True,
+            sqlite_where=OF_A_SESSION,
+            postgresql_where=OF_A_SESSION,
+        ),
+        Index(
+            "uq_evaluation_request_programme",
+            "person_id",
+            "programme_id",
+            unique=True,
+            sqlite_where=OF_A_PROGRAMME,
+            postgresql_where=OF_A_PROGRAMME,
+        ),
+        Index("ix_evaluation_request_training_session", "training_session_id"),
     )

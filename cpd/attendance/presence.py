@@ -1,4 +1,4 @@
-"""Who was at a session, by the marks in its registers: attended, or attended in part."""
+"""Who was at a session, by the marks in its registers: attended, or attended in part; and who has evaluated it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
-from cpd.attendance.models import Mark, Register
+from cpd.attendance.models import EvaluationRequest, Mark, Register
 from cpd.attendance.rules import AttendanceStatus
+from cpd.catalogue.models import Module
 from cpd.catalogue.service import ModuleFacts
 from cpd.shared.database import db
 from cpd.shared.wording import day_words
@@ -44,6 +45,14 @@ def was_there(person_id: int, training_session_id: int) -> bool:
     return db.session.execute(wanted).first() is not None
 
 
+def who_evaluated(training_session_id: int) -> set[int]:
+    """Return who has evaluated a session; what anybody answered stands nowhere beside her name. One query."""
+    wanted = select(EvaluationRequest.person_id).where(
+        EvaluationRequest.training_session_id == training_session_id, EvaluationRequest.has_answered.is_(True)
+    )
+    return set(db.session.scalars(wanted))
+
+
 def facts_afterwards(session: SessionFacts, module: ModuleFacts) -> dict[str, Any]:
     """Keep in a message what somebody needs to know of a session that is over: no place, and nothing to give back."""
     return {
@@ -51,6 +60,12 @@ def facts_afterwards(session: SessionFacts, module: ModuleFacts) -> dict[str, An
         "held_on": day_words(session.starts_at, year=True),
         "path": f"/sessions/{session.id}",
     }
+
+
+def counts_once_evaluated() -> Any:
+    """Choose sessions that count for whoever attended them only once she has evaluated them (S-7)."""
+    asks = Module.evaluation_asked_from < TrainingSession.ends_at
+    return exists().where(Module.id == TrainingSession.module_id, asks).correlate_except(Module)
 
 
 def closed_throughout() -> Any:

@@ -129,6 +129,11 @@ class RegisterPage:
         return self.now >= opens_at(self.day.starts_at)
 
     @property
+    def is_today(self) -> bool:
+        """Whether its day is today, so that people can sign in by its code."""
+        return opens_at(self.now) == opens_at(self.day.starts_at)
+
+    @property
     def is_over(self) -> bool:
         """Whether its day is over, so that it can be closed."""
         return self.now >= self.day.ends_at
@@ -137,6 +142,11 @@ class RegisterPage:
     def length(self) -> int:
         """How many minutes the day is long."""
         return length_of(self.day.starts_at, self.day.ends_at)
+
+    @property
+    def asks_evaluation(self) -> bool:
+        """Whether it counts for each only once they have evaluated it (S-7)."""
+        return self.module.asks_evaluation_of(self.session.ends_at)
 
     @property
     def counts(self) -> Counter[str]:
@@ -159,9 +169,10 @@ def day_to_show(session: SessionFacts, day_id: int | None, now: datetime) -> Day
     if day_id is not None:
         return next((day for day in session.days if day.id == day_id), None)
     today = in_london(now).date()
-    ahead = [day for day in session.days if in_london(day.ends_at).date() >= today]
-    not_over = [day for day in ahead if day.ends_at > now]
-    return (not_over or ahead or session.days)[-1 if not ahead else 0]
+    not_over = [day for day in session.days if day.ends_at > now]
+    todays = [day for day in session.days if in_london(day.ends_at).date() == today]
+    still_today = [day for day in todays if day in not_over]
+    return next(iter((*still_today, *todays[-1:], *not_over, *session.days[-1:])), None)
 
 
 def register_page(

@@ -59,6 +59,7 @@ class Refusal(StrEnum):
     NOT_ALL_CLOSED = "not_all_closed"
     NEVER_THERE = "never_there"
     COMPLETE = "complete"
+    ATTENDED_ALL = "attended_all"
     NOT_ACCEPTED = "not_accepted"
 
 
@@ -87,6 +88,7 @@ class Outcome(StrEnum):
     """What the registers of a session that are closed say of one person."""
 
     OPEN = "open"
+    NOT_EVALUATED = "not_evaluated"
     COMPLETED = "completed"
     NOT_COMPLETED = "not_completed"
 
@@ -108,11 +110,14 @@ class DayMark:
         return (self.minutes or 0) if self.status is AttendanceStatus.PART_ATTENDED else 0
 
 
-def outcome_of(days: Sequence[DayMark], minutes_needed: int | None) -> Outcome:
+def outcome_of(
+    days: Sequence[DayMark], minutes_needed: int | None = None, *, lacks_evaluation: bool = False
+) -> Outcome:
     """Say what the closed registers of a session come to for one person.
 
     Without `minutes_needed` every day must be attended from beginning to end (AMB-27). It is complete when the
-    last register is closed, and not complete as soon as what is still open can no longer make up for it.
+    last register is closed, and not complete as soon as what is still open can no longer make up for it. Where
+    only her evaluation is missing it is neither, until she has given it (S-7).
     """
     whole = sum(day.length for day in days)
     needed = min(minutes_needed or whole, whole)
@@ -120,7 +125,9 @@ def outcome_of(days: Sequence[DayMark], minutes_needed: int | None) -> Outcome:
     ahead = sum(day.length for day in days if not day.is_closed)
     if there + ahead < needed:
         return Outcome.NOT_COMPLETED
-    return Outcome.OPEN if ahead or not days else Outcome.COMPLETED
+    if ahead or not days:
+        return Outcome.OPEN
+    return Outcome.NOT_EVALUATED if lacks_evaluation else Outcome.COMPLETED
 
 
 def is_held_against(status: AttendanceStatus, *, drop_in: bool) -> bool:
@@ -135,13 +142,15 @@ def faults_of_accepting(
 ) -> list[Refusal]:
     """List why a session cannot count for somebody all the same (AMB-27); an empty list means that it can.
 
-    Somebody must say why, and she must have been there: whoever learnt it elsewhere is recognised instead.
+    Somebody must say why, and she must have been there: whoever learnt it elsewhere is recognised instead. It makes
+    up for what was missed, and for nobody's evaluation.
     """
     faults = {
         Refusal.NO_REASON: not reason.strip(),
         Refusal.NOT_ALL_CLOSED: not all_closed,
         Refusal.NEVER_THERE: not any(day.minutes_there for day in days),
         Refusal.COMPLETE: outcome is Outcome.COMPLETED,
+        Refusal.ATTENDED_ALL: outcome is Outcome.NOT_EVALUATED,
     }
     return [fault for fault, holds in faults.items() if holds]
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cpd.booking import telling
@@ -90,29 +90,18 @@ def look_again(person_ids: Collection[int]) -> None:
 
 def judge(bookings: Sequence[Booking]) -> list[Verdict]:
     """Ask for each of these bookings whether what it rests on is there: a fixed number of queries."""
-    sessions = {each.id: each for each in timetable.sessions_by_id({each.training_session_id for each in bookings})}
-    terms = terms_for({each.organisation_id for each in sessions.values()}) if sessions else None
-    if terms is None:
+    if not bookings:
         return []
+    sessions = {each.id: each for each in timetable.sessions_by_id({each.training_session_id for each in bookings})}
+    terms = terms_for({each.organisation_id for each in sessions.values()})
     standpoints = standpoints_of({each.person_id for each in bookings}, terms)
     return [_verdict(each, sessions[each.training_session_id], standpoints[each.person_id], terms) for each in bookings]
 
 
 def bound_bookings() -> Select[Booking]:
     """Choose the places that can lose their basis: on sessions still to come, and with nothing set aside for them."""
-    return (
-        select(Booking)
-        .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
-        .join(Module, Module.id == TrainingSession.module_id)
-        .where(
-            Booking.status == Status.CONFIRMED,
-            Booking.takes_place,
-            Booking.override_reason.is_(None),
-            TrainingSession.status == "published",
-            TrainingSession.starts_at > clock.now(),
-        )
-        .order_by(Booking.id)
-    )
+    bound: Select[Booking] = _of_sessions(select(Booking)).where(_is_bound())
+    return bound
 
 
 def lacking_basis(person_ids: Collection[int]) -> dict[int, datetime]:
@@ -143,16 +132,33 @@ def tell_the_desk(verdicts: Iterable[Verdict]) -> None:
 
 def _at_stake(person_ids: Collection[int]) -> list[Booking]:
     """Read, fresh under the locks, the places of these people that rest on something or lack their basis."""
-    bound = bound_bookings().add_columns(Module.prerequisite).where(Booking.person_id.in_(person_ids))
-    rows = db.session.execute(bound.execution_options(populate_existing=True)).all()
-    resting = [booking for booking, asked in rows if booking.lacks_basis_since or asked != ASKS_NOTHING]
-    freed = select(Booking).where(
-        Booking.person_id.in_(person_ids),
+    is_freed = and_(
         Booking.status.in_(LIVE),
         Booking.lacks_basis_since.is_not(None),
         or_(Booking.status != Status.CONFIRMED, Booking.override_reason.is_not(None)),
     )
-    return resting + list(db.session.scalars(freed))
+    wanted = _of_sessions(select(Booking, Module.prerequisite)).where(
+        Booking.person_id.in_(person_ids), or_(_is_bound(), is_freed)
+    )
+    rows = db.session.execute(wanted.execution_options(populate_existing=True)).all()
+    return [booking for booking, asked in rows if booking.lacks_basis_since or asked != ASKS_NOTHING]
+
+
+def _of_sessions(wanted: Select[*tuple[Any, ...]]) -> Any:
+    """Read bookings with their sessions and modules, in the order of their ids."""
+    wanted = wanted.join(TrainingSession, TrainingSession.id == Booking.training_session_id)
+    return wanted.join(Module, Module.id == TrainingSession.module_id).order_by(Booking.id)
+
+
+def _is_bound() -> ColumnElement[bool]:
+    """Say whether a booking is a place that can lose its basis."""
+    return and_(
+        Booking.status == Status.CONFIRMED,
+        Booking.takes_place,
+        Booking.override_reason.is_(None),
+        TrainingSession.status == "published",
+        TrainingSession.starts_at > clock.now(),
+    )
 
 
 def _verdict(booking: Booking, session: SessionFacts, standpoint: Standpoint, terms: Terms) -> Verdict:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from cpd.booking.models import Booking
 from cpd.booking.route import LONG_AGO
@@ -183,14 +184,17 @@ def terms_for(organisation_ids: Collection[int]) -> Terms:
     )
 
 
-def standpoints_of(person_ids: Collection[int], terms: Terms) -> dict[int, Standpoint]:
-    """Load where people stand: a fixed number of queries, whoever and however many they are."""
+def standpoints_of(person_ids: Collection[int], terms: Terms, *, with_positions: bool = False) -> dict[int, Standpoint]:
+    """Load where people stand: a fixed number of queries, whoever and however many they are.
+
+    Their positions on waiting lists are counted only where they are asked for: to be shown to somebody.
+    """
     posts = people.posts_on(person_ids, terms.today)
     records = record.records_of(person_ids, terms.today)
     busy = diary.busy(person_ids, terms.now)
     held: dict[int, list[HeldBooking]] = defaultdict(list)
     ahead: dict[int, list[Fact]] = defaultdict(list)
-    for person_id, code, booking in _live_bookings(person_ids):
+    for person_id, code, booking in _live_bookings(person_ids, with_positions):
         held[person_id].append(booking)
         if booking.status is Status.CONFIRMED and booking.session_live:
             ahead[person_id].append(fact_ahead(booking, code))
@@ -275,7 +279,12 @@ def _is_in_the_way(held: HeldBooking, now: datetime) -> bool:
 def _clashes(busy: Sequence[Busy], session: SessionFacts) -> list[Objection]:
     """Name everything in her diary at the time of a session (G-11); touching is no clash."""
     return [
-        Objection(Reason.CLASH, title=each.title, starts_at=each.starts_at, session_id=each.source_id)
+        Objection(
+            Reason.CLASH,
+            title=each.title,
+            starts_at=each.starts_at,
+            session_id=each.source_id if each.source == "session" else None,
+        )
         for each in busy
         if each.starts_at < session.ends_at
         and session.starts_at < each.ends_at
@@ -284,9 +293,10 @@ def _clashes(busy: Sequence[Busy], session: SessionFacts) -> list[Objection]:
     ]
 
 
-def _live_bookings(person_ids: Collection[int]) -> list[tuple[int, str, HeldBooking]]:
+def _live_bookings(person_ids: Collection[int], with_positions: bool) -> list[tuple[int, str, HeldBooking]]:
     """Read people's live bookings with the code of the module: one query."""
-    rows = db.session.execute(_LIVE_BOOKINGS, {"person_ids": list(person_ids)})
+    wanted = _LIVE_WITH_POSITIONS if with_positions else _LIVE_BOOKINGS
+    rows = db.session.execute(wanted, {"person_ids": list(person_ids)})
     return [
         (person_id, code, HeldBooking(number, session_id, module_id, Status(status), *rest))
         for person_id, code, number, session_id, module_id, status, *rest in rows
@@ -317,3 +327,16 @@ _LIVE_BOOKINGS = (
     .order_by(TrainingSession.starts_at, Booking.id)
 )
 """Put together once, since every booking and every page asks it."""
+
+_BEFORE = aliased(Booking)
+_POSITION = (
+    select(func.count(_BEFORE.id))
+    .where(
+        _BEFORE.training_session_id == Booking.training_session_id,
+        _BEFORE.status == Status.WAITING,
+        _BEFORE.request_number <= Booking.request_number,
+    )
+    .correlate(Booking)
+    .scalar_subquery()
+)
+_LIVE_WITH_POSITIONS = _LIVE_BOOKINGS.add_columns(case((Booking.status == Status.WAITING, _POSITION)))

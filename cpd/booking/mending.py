@@ -1,4 +1,4 @@
-"""Putting places right that have lost what they rest on: what to book and what to move, and all of it in one act."""
+"""Putting places right that have lost what they rest on: what to book and what to move."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from cpd.booking.cascade import given_back
-from cpd.booking.models import Booking
 from cpd.booking.offers import Offer
-from cpd.booking.places import gather
 from cpd.booking.planning import AT_ONCE, Asked, How, Outlook
 from cpd.booking.prospects import Prospects, prospects_of
 from cpd.booking.route import Route
-from cpd.booking.rules import HeldBooking, Objection, Reason, Status
-from cpd.booking.service import BookingRefused, book_places, move_booking
-from cpd.people import service as people
-from cpd.shared.database import db
-from cpd.shared.unit_of_work import one_transaction
-from cpd.timetable import service as timetable
+from cpd.booking.rules import HeldBooking, Reason
 from cpd.timetable.facts import SessionFacts
 
 DOABLE = AT_ONCE | {How.MOVE, How.THEN}
@@ -49,50 +42,6 @@ def plan_to_mend(person_id: int, organisation_id: int, lost: Collection[Offer]) 
             if steps := _steps(_without(moving, prospects, person_id, sessions, wanted), moving, sessions):
                 return steps
     return []
-
-
-@one_transaction
-def mend(person_id: int, moves: Sequence[tuple[int, int]], session_ids: Sequence[int], *, by: int) -> None:
-    """Move places (booking, session) and book sessions in one act, or nothing and every reason why not.
-
-    What can only be done once something else is done comes after it.
-
-    Raises:
-        BookingRefused: nothing was changed.
-        CancellingRefused: one of the bookings had ended already, or its session has begun.
-        LookupError: there is no such session, or a booking is not hers.
-    """
-    now_on = {number: db.session.get(Booking, number) for number, _ in moves}
-    held = [booking.training_session_id for booking in now_on.values() if booking and booking.person_id == person_id]
-    if len(held) < len(now_on):
-        raise LookupError("There is no such booking of hers")
-    wanted: list[tuple[int | None, int]] = [*((None, each) for each in session_ids), *moves]
-    locked = timetable.lock_sessions({*held, *(to for _, to in wanted)}, people.get_person(person_id).organisation_id)
-    gather(locked.values(), [person_id], frees=True)
-    todo = sorted(wanted, key=lambda each: locked[each[1]].starts_at)
-    while todo:
-        refused: dict[int, list[Objection]] = {}
-        left = [each for each in todo if not _do(person_id, each[0], each[1], by, refused)]
-        if len(left) == len(todo):
-            raise BookingRefused(refused)
-        todo = left
-
-
-def _do(person_id: int, booking_id: int | None, to: int, by: int, refused: dict[int, list[Objection]]) -> bool:
-    """Take one step, or say what stands against it now. A session that has become full ends it all."""
-    try:
-        if booking_id is None:
-            [done] = book_places(person_id, [to], by=by)
-        else:
-            done = move_booking(booking_id, to, by=by)
-    except BookingRefused as reasons:
-        if any(each.reason is Reason.FULL for against in reasons.objections.values() for each in against):
-            raise
-        refused.update(reasons.objections)
-        return False
-    if done.status is Status.WAITING:
-        raise BookingRefused({to: [Objection(Reason.FULL)]})
-    return True
 
 
 def _without(

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from cpd.booking.deadlines import can_be_asked
 from cpd.booking.facts import Standpoint, Terms, named, place_request, standpoints_of, terms_for
-from cpd.booking.places import positions_of
 from cpd.booking.route import Journey, NoRoute, Stop, best_route
 from cpd.booking.rules import Objection, Reason, State, Status, objections_to, state_of
 from cpd.catalogue.service import ModuleFacts
@@ -69,24 +68,22 @@ def view_of(
     organisations = {*(each.organisation_id for each in sessions), *organisation_ids}
     if terms is None or not organisations <= terms.settings.keys():
         terms = terms_for(organisations)
-    standpoint = standpoint or standpoints_of([person_id], terms)[person_id]
-    waiting = [held.id for held in standpoint.bookings if held.status is Status.WAITING]
-    positions = positions_of(waiting) if waiting else {}
-    return View(tuple(_offer(each, standpoint, terms, positions) for each in sessions), standpoint, terms)
+    standpoint = standpoint or standpoints_of([person_id], terms, with_positions=True)[person_id]
+    return View(tuple(offers_to(standpoint, sessions, terms)), standpoint, terms)
 
 
 def view_ahead(person_id: int, organisation_id: int, module_ids: Collection[int] = ()) -> View:
     """Look at everything ahead of a person, the earliest first: her own sessions, and the dates of some modules."""
     terms = terms_for([organisation_id])
-    standpoint = standpoints_of([person_id], terms)[person_id]
+    standpoint = standpoints_of([person_id], terms, with_positions=True)[person_id]
     own = {held.training_session_id for held in standpoint.bookings}
     sessions = timetable.sessions_ahead(own, module_ids, organisation_id, terms.now)
     return view_of(person_id, sessions, [organisation_id], terms, standpoint)
 
 
 def offers_to(standpoint: Standpoint, sessions: Iterable[SessionFacts], terms: Terms) -> list[Offer]:
-    """Tell how sessions stand to a person whose standpoint is known already; her positions are left out."""
-    return [_offer(each, standpoint, terms, {}) for each in sessions]
+    """Tell how sessions stand to a person whose standpoint is known already, with her positions where that has them."""
+    return [_offer(each, standpoint, terms) for each in sessions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def ways_on(offer: Offer, view: View, organisation_id: int) -> Ways:
     modules = {module.code: module for module in view.terms.modules.values() if module.code in codes}
     sessions = timetable.sessions_of_modules([each.id for each in modules.values()], organisation_id, view.terms.now)
     in_time = [each for each in sessions if each.ends_at <= offer.session.starts_at]
-    found = [_offer(each, view.standpoint, view.terms, {}) for each in in_time]
+    found = offers_to(view.standpoint, in_time, view.terms)
     offers = {
         code: [each for each in found if each.module.code == code and _opens_with(each, codes)]
         for code in sorted(codes)
@@ -148,7 +145,7 @@ def _stop(offer: Offer) -> Stop:
     return Stop(offer.session.id, offer.module.code, days)
 
 
-def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms, positions: dict[int, int]) -> Offer:
+def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms) -> Offer:
     """Judge one session for one person."""
     request = place_request(standpoint, session, terms)
     objections = tuple(named(objections_to(request, terms.now, terms.today), terms))
@@ -167,7 +164,7 @@ def _offer(session: SessionFacts, standpoint: Standpoint, terms: Terms, position
         () if own and own.overridden else _sessions_under(request.standing),
         tuple(each for each in objections if each.reason is Reason.PREREQUISITE) if rests else (),
         own.id if own else None,
-        positions.get(own.id) if own else None,
+        own.position if own else None,
         can_be_asked(objections, session, module, terms.settings[session.organisation_id], terms.now),
         own is not None and own.is_unanswered,
         own.answer_by if own else None,

@@ -3,68 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from cpd.booking import telling
-from cpd.booking.deadlines import can_be_asked, is_given_back_late
-from cpd.booking.facts import named, place_request
+from cpd.booking.asking import (
+    Booked,
+    BookingRefused,
+    CancellingRefused,
+    ask,
+    fresh,
+    give_back,
+    may_be_asked,
+    objections_against,
+)
 from cpd.booking.models import Booking
-from cpd.booking.needs import keep_needs, move_needs
-from cpd.booking.places import (
-    Crowd,
-    ask_to_settle_for,
-    end_booking,
-    gather,
-    next_number,
-    positions_of,
-    remember,
-    settle,
-)
-from cpd.booking.rules import (
-    HOLDING,
-    LIVE,
-    NEVER_OVERRIDDEN,
-    Objection,
-    Reason,
-    Status,
-    objections_to,
-)
-from cpd.booking.wording import say_reason
+from cpd.booking.moving import move_booking, rearrange
+from cpd.booking.needs import keep_needs
+from cpd.booking.places import ask_to_settle_for, gather, settle
+from cpd.booking.rules import HOLDING, LIVE, Objection, Status
 from cpd.people import service as people
 from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service as timetable
-from cpd.timetable.facts import SessionFacts
 from cpd.timetable.models import TrainingSession
 
-
-class BookingRefused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
-    """A place was refused: per session, every reason."""
-
-    def __init__(self, objections: dict[int, list[Objection]]) -> None:
-        super().__init__({each: [str(one.reason) for one in all_] for each, all_ in objections.items()})
-        self.objections = objections
-
-
-class CancellingRefused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
-    """A booking could not be cancelled: it has ended already (`ended`), or its session has begun (`begun`)."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """What came of asking for one session."""
-
-    booking_id: int
-    training_session_id: int
-    status: Status
+__all__ = [
+    "Booked",
+    "BookingRefused",
+    "CancellingRefused",
+    "book_places",
+    "book_what_can",
+    "cancel_booking",
+    "live_session_ids",
+    "move_booking",
+    "owner_of",
+    "rearrange",
+    "wait_for_dates",
+]
 
 
 @one_transaction
@@ -128,49 +105,16 @@ def cancel_booking(booking_id: int, *, by: int, reason: str = "") -> Booked:
     training_session_id, person_id = _whose(booking_id)
     training_session = timetable.lock_sessions([training_session_id])[training_session_id]
     crowd = gather([training_session], [person_id], frees=True)
-    booking = _fresh(booking_id)
+    booking = fresh(booking_id)
     if booking.status not in LIVE:
         raise CancellingRefused("ended")
     if crowd.terms.now >= training_session.starts_at:
         raise CancellingRefused("begun")
     session = timetable.facts_of(training_session)
-    _end(booking, session, crowd, by=by, reason=reason)
+    give_back(booking, session, crowd, by=by, reason=reason)
     settle(training_session, crowd)
     ask_to_settle_for([person_id], besides=[training_session_id])
     return Booked(booking.id, training_session_id, Status.CANCELLED)
-
-
-@one_transaction
-def move_booking(booking_id: int, to: int, *, by: int) -> Booked:
-    """Change a booking for another session in one step: the old place is given up only when the new one is held.
-
-    Raises:
-        BookingRefused: nothing was changed; a full session stands as the reason `full`.
-        CancellingRefused: the booking had ended already, or its session has begun.
-        LookupError: there is no such booking or session.
-    """
-    training_session_id, person_id = _whose(booking_id)
-    locked = timetable.lock_sessions({training_session_id, to}, people.get_person(person_id).organisation_id)
-    crowd = gather(locked.values(), [person_id], frees=True)
-    booking = _fresh(booking_id)
-    if booking.status not in LIVE:
-        raise CancellingRefused("ended")
-    old, new = timetable.facts_of(locked[training_session_id]), timetable.facts_of(locked[to])
-    if crowd.terms.now >= old.starts_at:
-        raise CancellingRefused("begun")
-    against = [] if old.module_id == new.module_id else [Objection(Reason.BOOKED_ON_ANOTHER, session_id=old.id)]
-    if against := against + _objections(crowd, person_id, new, booking, overridden=bool(booking.override_reason)):
-        raise BookingRefused({to: against})
-    late = _is_late(booking, old, crowd)
-    moved = _ask(locked[to], new, crowd, person_id, by, override_reason=booking.override_reason, replaces=booking)
-    if moved.status == Status.WAITING:
-        raise BookingRefused({to: [Objection(Reason.FULL)]})
-    booking.cancelled_late = late
-    if booking.status in LIVE:  # a drop-in, which replaces nothing
-        end_booking(booking, crowd, by=by, reason="moved")
-    move_needs(booking, moved, new, crowd.terms)
-    ask_to_settle_for([person_id], besides=locked.keys())
-    return Booked(moved.id, to, Status(moved.status))
 
 
 @one_transaction
@@ -192,7 +136,7 @@ def wait_for_dates(
         people.get_person(person_id).organisation_id,
     )
     crowd = gather(locked.values(), [person_id], frees=kept is not None)
-    place = kept and _fresh(kept.id)
+    place = kept and fresh(kept.id)
     place = place if place and place.status in HOLDING else None
     facts = sorted(
         (timetable.facts_of(locked[each]) for each in set(training_session_ids)), key=lambda each: each.starts_at
@@ -201,10 +145,10 @@ def wait_for_dates(
         raise ValueError("Those are dates of several modules")
     booked, objections = [], {}
     for session in facts:
-        if against := _objections(crowd, person_id, session, place, overridden=False):
+        if against := objections_against(crowd, person_id, session, place, overridden=False):
             objections[session.id] = against
             continue
-        booking = _ask(locked[session.id], session, crowd, person_id, by, replaces=place)
+        booking = ask(locked[session.id], session, crowd, person_id, by, replaces=place)
         booked.append(Booked(booking.id, session.id, Status(booking.status)))
         if booking.status in HOLDING:
             break
@@ -242,12 +186,12 @@ def _ask_for_all(
     objections: dict[int, list[Objection]] = {}
     booked = []
     for session in facts:
-        against = _objections(crowd, person_id, session, overridden=bool(override_reason))
-        asked = asks if _can_be_asked(against, session, crowd) else ""
+        against = objections_against(crowd, person_id, session, overridden=bool(override_reason))
+        asked = asks if may_be_asked(against, session, crowd) else ""
         if against and not asked:
             objections[session.id] = against
             continue
-        booking = _ask(
+        booking = ask(
             locked[session.id],
             session,
             crowd,
@@ -262,101 +206,6 @@ def _ask_for_all(
         booked.append(Booked(booking.id, session.id, Status(booking.status)))
     ask_to_settle_for([person_id], besides=locked.keys())
     return booked, objections
-
-
-def _objections(
-    crowd: Crowd, person_id: int, session: SessionFacts, replaced: Booking | None = None, *, overridden: bool
-) -> list[Objection]:
-    """List what stands against her place, less what Workforce Development has set aside.
-
-    It is judged as if the place that this one is to replace had been given back; what was asked for that
-    place is asked for this one too.
-    """
-    standpoint = crowd.standpoints[person_id]
-    if replaced and replaced.training_session_id != session.id:
-        standpoint = standpoint.without(replaced.id)
-    request = place_request(standpoint, session, crowd.terms)
-    against = named(objections_to(request, crowd.terms.now, crowd.terms.today), crowd.terms)
-    if replaced and replaced.asks and _can_be_asked(against, session, crowd):
-        return []
-    return [each for each in against if each.reason in NEVER_OVERRIDDEN] if overridden else against
-
-
-def _can_be_asked(against: Sequence[Objection], session: SessionFacts, crowd: Crowd) -> bool:
-    """Say whether Workforce Development can be asked to set these reasons aside, and in time."""
-    terms = crowd.terms
-    module, settings = terms.modules[session.module_id], terms.settings[session.organisation_id]
-    return can_be_asked(against, session, module, settings, terms.now)
-
-
-def _ask(
-    training_session: TrainingSession,
-    session: SessionFacts,
-    crowd: Crowd,
-    person_id: int,
-    by: int,
-    *,
-    override_reason: str | None = None,
-    requested_at: datetime | None = None,
-    replaces: Booking | None = None,
-    asks: str = "",
-) -> Booking:
-    """Put her at the end of the list, then settle: a free place is hers only if nobody before her is owed it."""
-    module = crowd.terms.modules[session.module_id]
-    drop_in = module.booking_mode == "drop_in"
-    booking = Booking(
-        organisation_id=training_session.organisation_id,
-        person_id=person_id,
-        training_session_id=training_session.id,
-        status=Status.CONFIRMED if drop_in else Status.WAITING,
-        takes_place=not drop_in,
-        request_number=next_number(training_session),
-        requested_at=requested_at or crowd.terms.now,
-        confirmed_at=crowd.terms.now if drop_in else None,
-        booked_by_id=by,
-        override_reason=override_reason or None,
-        replaces_id=replaces.id if replaces else None,
-        asks=asks or (replaces.asks if replaces else None),
-        agreed_by_id=replaces.agreed_by_id if replaces else None,
-    )
-    db.session.add(booking)
-    db.session.flush()
-    remember(booking, "asked", by=by, reason=override_reason or None)
-    crowd.newcomers.add(booking.id)
-    standpoint = crowd.standpoints[person_id]
-    days = [(day.starts_at, day.ends_at) for day in session.days]
-    crowd.standpoints[person_id] = standpoint.having(telling.held(booking, session), days, module)
-    if drop_in:
-        telling.enter_in_diaries([booking], session, module)
-        return booking
-    settle(training_session, crowd)
-    if booking.status == Status.WAITING:
-        position = positions_of([booking.id])[booking.id]
-        asked, keeps = _is_unanswered(booking), replaces is not None
-        telling.tell("waiting", booking, session, module, standpoint, position=position, asked=asked, keeps=keeps)
-    return booking
-
-
-def _is_unanswered(booking: Booking) -> bool:
-    """Say whether she asked for it and nobody has answered."""
-    return booking.asks is not None and booking.agreed_by_id is None
-
-
-def _end(booking: Booking, session: SessionFacts, crowd: Crowd, *, by: int, reason: str) -> None:
-    """End a live booking that somebody gives back, late or in time, and tell her."""
-    booking.cancelled_late = _is_late(booking, session, crowd)
-    standpoint = end_booking(booking, crowd, by=by, reason=reason)
-    telling.tell(
-        "cancelled", booking, session, crowd.terms.modules[session.module_id], standpoint, reason=say_reason(reason)
-    )
-
-
-def _is_late(booking: Booking, session: SessionFacts, crowd: Crowd) -> bool:
-    """Say whether giving a booking back now is late (AMB-35): a position or a drop-in never is."""
-    settings = crowd.terms.settings[session.organisation_id]
-    return is_given_back_late(
-        booking.status, session.starts_at, settings, crowd.terms.now, takes_place=booking.takes_place
-    )
 
 
 def _place_beside(person_id: int, training_session_ids: Collection[int]) -> Booking | None:
@@ -384,8 +233,3 @@ def _whose(booking_id: int) -> tuple[int, int]:
     if found is None:
         raise LookupError(f"There is no booking {booking_id}")
     return found[0], found[1]
-
-
-def _fresh(booking_id: int) -> Booking:
-    """Read a booking again under the locks."""
-    return db.session.get_one(Booking, booking_id, populate_existing=True)

@@ -6,7 +6,7 @@ its name when the council no longer offers it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -90,7 +90,8 @@ def adopt_scheme(pack: Pack, text: str, *, by: int | None, name: str | None = No
     """Make a pack the organisation's scheme; the same content again changes nothing.
 
     `text` is the pack as it was written, kept with its version; `name` is what messages call the file. A dry
-    run says what would happen. Publishes `scheme.adopted` with the organisation's id and the pack.
+    run says what would happen. Publishes `scheme.adopted` with the organisation's id and the pack, and
+    `evaluation.dropped` with the id of each module whose sessions count without an evaluation from now on.
 
     Raises:
         PackRefused: the version is not a new one, or a code belongs to another organisation; every problem
@@ -223,6 +224,7 @@ def _take(pack: Pack, version: SchemeVersion, stored: _Stored, by: int | None) -
     """Write everything that the pack says under its version."""
     wanted = {each.code: module_values(each) for each in pack.modules}
     modules = _written(Module, stored.modules, wanted, version)
+    _take_evaluation(modules.values())
     module_ids = {code: row.id for code, row in modules.items()}
     _take_programmes(pack, module_ids, version, stored)
     _take_equivalences(pack, module_ids, version, by)
@@ -236,6 +238,16 @@ def _take(pack: Pack, version: SchemeVersion, stored: _Stored, by: int | None) -
         )
         for each in pack.assumptions
     )
+
+
+def _take_evaluation(modules: Iterable[Module]) -> None:
+    """Keep from when on sessions count only once they are evaluated (S-7); who waits for a rule that goes is done."""
+    for each in modules:
+        if each.completion_after_evaluation and each.evaluation_asked_from is None:
+            each.evaluation_asked_from = clock.now()
+        elif each.evaluation_asked_from and not each.completion_after_evaluation:
+            each.evaluation_asked_from = None
+            publish("evaluation.dropped", each.id)
 
 
 def _take_programmes(pack: Pack, module_ids: Mapping[str, int], version: SchemeVersion, stored: _Stored) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cpd.requirements.language import NOTHING, Requirement
+from cpd.schemes.shape import Pack
 
 FULL_DAYS = 2
 """From so many days on, a length is given in days first."""
@@ -51,6 +52,7 @@ class ModuleFacts:
     note: str
     cites: tuple[str, ...]
     withdrawn: bool
+    evaluation_asked_from: datetime | None = None
 
     @property
     def full_title(self) -> str:
@@ -61,6 +63,13 @@ class ModuleFacts:
     def is_drop_in(self) -> bool:
         """Whether one just comes (AMB-21)."""
         return self.booking_mode == "drop_in"
+
+    def asks_evaluation_of(self, ends_at: datetime) -> bool:
+        """Say whether a session that ends then counts only once its person has evaluated it (S-7, AMB-27).
+
+        What was over before the rule came in counts without.
+        """
+        return self.evaluation_asked_from is not None and self.evaluation_asked_from < ends_at
 
     @property
     def asks_nothing(self) -> bool:
@@ -148,6 +157,22 @@ class SchemeFacts:
     source_published: str
     terms: tuple[tuple[str, ...], ...]
     assumptions: tuple[AssumptionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One version of a pack as it was adopted, whole: what nobody books is read from here (awards, study days)."""
+
+    id: int
+    pack: Pack
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people call what is no module: prior learning, awards and career levels, by their codes."""
+        pack, titles = self.pack, dict[str, str]()
+        for section in (pack.prior_learning, pack.awards, pack.career_levels, pack.panels, pack.evidence_kinds):
+            titles.update((each.code, each.title) for each in section)
+        return titles
 
 
 def _time(minutes: int) -> str:

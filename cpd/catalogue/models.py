@@ -38,7 +38,8 @@ class Module(Base):
     """What is taught (AMB-32: in-house sessions and university units alike).
 
     The length is empty where the report does not say (G-13). `completion_minutes` are what must be attended for
-    it to be complete, where that is not every day (AMB-27). `cites` are the rules and assumptions behind it.
+    it to be complete, where that is not every day (AMB-27); sessions that end after `evaluation_asked_from` count
+    only once they are evaluated. `cites` are the rules and assumptions behind it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +59,8 @@ class Module(Base):
     approval_needed: Mapped[bool] = mapped_column(default=False)
     validity_months: Mapped[int | None]
     completion_minutes: Mapped[int | None]
+    completion_after_evaluation: Mapped[bool] = mapped_column(default=False)
+    evaluation_asked_from: Mapped[datetime | None]
     prerequisite: Mapped[dict[str, Any]] = mapped_column(JSON)
     default_venue: Mapped[str] = mapped_column(default="")
     what_to_bring: Mapped[str] = mapped_column(default="")

@@ -47,9 +47,11 @@ def module_values(module: shape.Module) -> Values:
         "approval_needed": module.approval_needed,
         "validity_months": module.validity_months,
         "completion_minutes": module.completion_minutes,
+        "completion_after_evaluation": module.completion_after_evaluation,
         "prerequisite": requirement_to_json(module.requirement),
         "default_venue": module.default_venue or "",
         "what_to_bring": module.what_to_bring or "",
+        "note": module.note or "",
         "cites": list(module.cites),
         "withdrawn_at": None,
     }

@@ -20,6 +20,7 @@ from cpd.catalogue.facts import (
     EquivalenceFacts,
     ModuleFacts,
     ProgrammeFacts,
+    Scheme,
     SchemeFacts,
 )
 from cpd.catalogue.models import (
@@ -31,8 +32,9 @@ from cpd.catalogue.models import (
     ProgrammeElement,
     SchemeVersion,
 )
+from cpd.schemes.reading import read_adopted
 from cpd.schemes.requirement_shape import requirement_from_json
-from cpd.schemes.shape import Settings
+from cpd.schemes.shape import Pack, Settings
 from cpd.shared.database import db
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "EquivalenceFacts",
     "ModuleFacts",
     "ProgrammeFacts",
+    "Scheme",
     "SchemeFacts",
     "adopt_pack",
     "adopt_scheme",
@@ -53,6 +56,8 @@ __all__ = [
     "modules_of",
     "programme_by_code",
     "programmes_of",
+    "scheme_in_force",
+    "schemes_by_id",
     "settings_of",
 ]
 
@@ -80,6 +85,7 @@ MODULE_COLUMNS = (
     Module.note,
     cast(Module.cites, Text),
     Module.withdrawn_at.is_not(None),
+    Module.evaluation_asked_from,
 )
 """In the order of the parts of `ModuleFacts`; what is kept as JSON is read as its text."""
 
@@ -96,7 +102,7 @@ def modules_of(organisation_ids: Collection[int], *, withdrawn_too: bool = False
 
 def modules_by_id(module_ids: Collection[int]) -> dict[int, ModuleFacts]:
     """Read these modules, withdrawn ones too: what somebody has done or booked keeps its name. One query."""
-    return _modules_where(Module.id.in_(module_ids))
+    return _modules_where(Module.id.in_(module_ids)) if module_ids else {}
 
 
 def module_by_code(code: str) -> ModuleFacts | None:
@@ -165,6 +171,22 @@ def find_scheme(organisation_id: int) -> SchemeFacts | None:
     )
 
 
+def scheme_in_force(organisation_id: int) -> Scheme | None:
+    """Return the newest version of an organisation's pack, or None where it has none: one query, two the first time."""
+    newest = select(SchemeVersion.id, SchemeVersion.content_hash).where(
+        SchemeVersion.organisation_id == organisation_id
+    )
+    row = db.session.execute(newest.order_by(SchemeVersion.version.desc()).limit(1)).first()
+    return Scheme(row[0], _pack(row[1], row[0])) if row else None
+
+
+def schemes_by_id(scheme_version_ids: Collection[int]) -> dict[int, Scheme]:
+    """Return versions of packs as they were adopted: what somebody enrolled on stays what it was. One query."""
+    wanted = select(SchemeVersion.id, SchemeVersion.content_hash).where(SchemeVersion.id.in_(scheme_version_ids))
+    rows = db.session.execute(wanted).all()
+    return {version_id: Scheme(version_id, _pack(content_hash, version_id)) for version_id, content_hash in rows}
+
+
 def settings_of(organisation_id: int) -> Settings:
     """Return an organisation's settings (AMB-35); what its pack does not say is as usual. One query."""
     wanted = select(OrganisationSetting.name, OrganisationSetting.value).where(
@@ -172,6 +194,13 @@ def settings_of(organisation_id: int) -> Settings:
     )
     kept = {name: value for name, value in db.session.execute(wanted) if name in Settings.model_fields}
     return Settings(**kept)
+
+
+@lru_cache(maxsize=64)
+def _pack(content_hash: str, scheme_version_id: int) -> Pack:  # noqa: ARG001 - the hash tells versions apart
+    """Read a pack once for each process: a version that was adopted never changes, and its hash says what it says."""
+    wanted = select(SchemeVersion.content).where(SchemeVersion.id == scheme_version_id)
+    return read_adopted(db.session.scalars(wanted).one())
 
 
 def _modules_where(*conditions: ColumnElement[bool]) -> dict[int, ModuleFacts]:

@@ -14,7 +14,6 @@ from cpd.commands.route import route
 from cpd.commands.schemes import schema_scheme, scheme
 from cpd.commands.timetable import timetable
 from cpd.commands.worker import worker
-from cpd.shared import demonstration
 
 
 def register(app: Flask) -> None:
@@ -26,4 +25,3 @@ def register(app: Flask) -> None:
     schema.add_command(schema_scheme)
     for command in (importing, schema, route, demo, doctor, worker):
         app.cli.add_command(command)
-    demonstration.recognise(app)

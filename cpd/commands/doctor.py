@@ -7,7 +7,23 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from cpd.commands.checks import afterwards, attendance, bookings, database, diaries, learning, people
+from cpd.commands.checks import (
+    afterwards,
+    attendance,
+    bookings,
+    database,
+    diaries,
+    learning,
+    pathways,
+    people,
+    schemes,
+    study_awards,
+    study_cpd,
+    study_credits,
+    study_days,
+    study_places,
+    study_protected,
+)
 from cpd.commands.checks.check import Check
 
 CHECKS = (
@@ -15,8 +31,16 @@ CHECKS = (
     *attendance.CHECKS,
     *afterwards.CHECKS,
     *learning.CHECKS,
+    *study_credits.CHECKS,
+    *study_places.CHECKS,
     *diaries.CHECKS,
+    *study_awards.CHECKS,
+    *study_days.CHECKS,
+    *study_protected.CHECKS,
+    *study_cpd.CHECKS,
+    *pathways.CHECKS,
     *people.CHECKS,
+    *schemes.CHECKS,
     *database.CHECKS,
 )
 

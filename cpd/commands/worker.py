@@ -15,7 +15,6 @@ from flask.cli import with_appcontext
 
 from cpd.attendance.chasing import chase_open_registers
 from cpd.attendance.evaluation.asking import ask_for_evaluations, ask_whether_used
-from cpd.attendance.materials.files import erase_lost_files
 from cpd.attendance.materials.telling import tell_of_materials
 from cpd.booking.needs import erase_access_needs
 from cpd.booking.places import settle_what_was_asked
@@ -28,8 +27,12 @@ from cpd.messages.sending import Sent, send_what_is_due
 from cpd.messages.transport import parse_mail_url
 from cpd.messages.validity import write_validity
 from cpd.people.links import erase_expired_links
+from cpd.progression.pathways.service import enrol_whose_posts_began
 from cpd.shared.database import db
+from cpd.shared.lost_files import erase_lost_files
 from cpd.shared.wording import counted
+from cpd.study.places.settling import settle_award_places
+from cpd.study.regulator.reminding import remind_of_cpd
 
 SECONDS_BETWEEN = 5
 
@@ -41,13 +44,16 @@ JOBS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("requests ended", expire_requests),
     ("reminders of requests", remind_of_requests),
     ("sessions settled", settle_what_was_asked),
+    ("award places passed on", settle_award_places),
+    ("people put on their pathways", enrol_whose_posts_began),
     ("reminders written", write_reminders),
     ("notices of training that runs out written", write_validity),
+    ("reminders of the CPD record written", remind_of_cpd),
     ("registers chased", chase_open_registers),
     ("evaluations asked for", ask_for_evaluations),
     ("questions about programmes asked", ask_whether_used),
     ("people told of materials", tell_of_materials),
-    ("files of materials erased", erase_lost_files),
+    ("kept files erased that nothing names", erase_lost_files),
     ("invitations written", write_invitations),
 )
 """What is due from time to time, in this order; then what is to be sent is sent."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -44,18 +47,9 @@ def accept_claim(claim_id: int) -> ResponseReturnValue:
     accept, send_back = _forms(found, typed=AcceptForm)
     if not accept.validate_on_submit():
         return _show(found, accept, send_back, 422)
-    try:
-        service.accept(
-            claim_id,
-            seen=number_seen(accept),
-            module_id=accept.module_id,
-            reason=accept.reason.data or "",
-            by=viewer.id,
-        )
-    except ClaimRefused as refused:
-        return _refuse(claim_id, refused)
-    flash(f"It is accepted. {found.person} is told.")
-    return redirect(url_for("desk.list_claims"), code=303)
+    module_id, reason = accept.module_id, accept.reason.data or ""
+    act = partial(service.accept, claim_id, seen=number_seen(accept), module_id=module_id, reason=reason, by=viewer.id)
+    return _decide(claim_id, act, f"It is accepted. {found.person} is told.")
 
 
 @blueprint.post("/workforce/claims/<int:claim_id>/return")
@@ -66,12 +60,9 @@ def return_claim(claim_id: int) -> ResponseReturnValue:
     accept, send_back = _forms(found, typed=ReturnForm)
     if not send_back.validate_on_submit():
         return _show(found, accept, send_back, 422)
-    try:
-        service.send_back(claim_id, seen=number_seen(send_back), comment=send_back.comment.data or "", by=viewer.id)
-    except ClaimRefused as refused:
-        return _refuse(claim_id, refused)
-    flash(f"It is returned. {found.person} is told what to mend.")
-    return redirect(url_for("desk.list_claims"), code=303)
+    comment = send_back.comment.data or ""
+    act = partial(service.send_back, claim_id, seen=number_seen(send_back), comment=comment, by=viewer.id)
+    return _decide(claim_id, act, f"It is returned. {found.person} is told what to mend.")
 
 
 @blueprint.get("/workforce/claims/<int:claim_id>/evidence")
@@ -79,8 +70,6 @@ def return_claim(claim_id: int) -> ResponseReturnValue:
 def evidence(claim_id: int) -> ResponseReturnValue:
     """The certificate that somebody sent in."""
     found = _ours_or_404(claim_id)
-    if not (found.stored_as and found.filename and found.media_type):
-        abort(404)
     return give_out(found.stored_as, found.filename, found.media_type)
 
 
@@ -114,11 +103,16 @@ def _show(found: ClaimFacts, accept: AcceptForm, send_back: ReturnForm, status: 
     ), status
 
 
-def _refuse(claim_id: int, refused: ClaimRefused) -> ResponseReturnValue:
-    """Say why nothing was decided, and what was decided by somebody else."""
-    found = _ours_or_404(claim_id)
-    titles = _titles(found.organisation_id)
-    return render_template("desk/claims/refused.html", claim=found, reason=refused.reason, titles=titles), 409
+def _decide(claim_id: int, act: Callable[[], object], done: str) -> ResponseReturnValue:
+    """Decide on a claim; or say why nothing was decided, and what was decided by somebody else."""
+    try:
+        act()
+    except ClaimRefused as refused:
+        found = _ours_or_404(claim_id)
+        titles = _titles(found.organisation_id)
+        return render_template("desk/claims/refused.html", claim=found, reason=refused.reason, titles=titles), 409
+    flash(done)
+    return redirect(url_for("desk.list_claims"), code=303)
 
 
 def _titles(organisation_id: int) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +21,9 @@ from cpd.timetable.files import open_file
 TIMETABLE = "timetable"
 PEOPLE = "people"
 BOOKINGS = "bookings"
+
+PREVIEWS = {PEOPLE: previews.preview_people, BOOKINGS: previews.preview_bookings}
+"""What each kind of table would bring."""
 
 
 @blueprint.get("/workforce/import/timetable")
@@ -50,8 +55,7 @@ def keep_timetable() -> ResponseReturnValue:
 @requires(Action.IMPORT_FILES)
 def preview_timetable(upload_id: int) -> ResponseReturnValue:
     """Show every row with what was understood of it; nothing is written yet."""
-    upload = uploads.find_upload(viewer.id, TIMETABLE, upload_id)
-    return _show_timetable(upload) if upload else _gone("desk.send_timetable")
+    return _preview(TIMETABLE, upload_id)
 
 
 @blueprint.post("/workforce/import/timetable/<int:upload_id>/columns")
@@ -60,10 +64,10 @@ def choose_columns(upload_id: int) -> ResponseReturnValue:
     """Read the same file again with what was said about its columns."""
     upload = uploads.find_upload(viewer.id, TIMETABLE, upload_id)
     if upload is None:
-        return _gone("desk.send_timetable")
+        return _gone(TIMETABLE)
     form = columns_form(previews.fields_of_upload(upload), sent=True)
     if not form.validate_on_submit():
-        return _show_timetable(upload, columns=form, status=422)
+        return _show_timetable(upload, 422, form)
     uploads.change_options(upload.id, {"mapping": form.mapping()})
     return redirect(url_for("desk.preview_timetable", upload_id=upload.id), code=303)
 
@@ -72,22 +76,15 @@ def choose_columns(upload_id: int) -> ResponseReturnValue:
 @requires(Action.IMPORT_FILES)
 def take_timetable(upload_id: int) -> ResponseReturnValue:
     """Take the timetable whole, as drafts or published; or say what has come in between."""
-    upload = uploads.find_upload(viewer.id, TIMETABLE, upload_id)
-    form = TakeForm()
-    if upload is None or not form.validate_on_submit():
-        return _gone("desk.send_timetable")
-    try:
+
+    def take(upload: Upload, form: TakeForm) -> str | None:
         outcome = importing.take_timetable_file(upload, by=viewer.id, publish=bool(form.publish.data))
-    except TableRefused:
-        return _show_timetable(upload, status=409)
-    except UploadGone:
-        return _gone("desk.send_timetable")
-    if outcome.refused:
-        return _show_timetable(upload, status=409)
-    state = "published" if form.publish.data else "drafts"
-    new = f"{counted(outcome.sessions, 'session')} with {counted(outcome.session_days, 'day')} taken as {state}"
-    flash(f"{new}, {outcome.updated} changed, {outcome.unchanged} there already, {len(outcome.held_back)} held back.")
-    return redirect(url_for("desk.index"), code=303)
+        state = "published" if form.publish.data else "drafts"
+        new = f"{counted(outcome.sessions, 'session')} with {counted(outcome.session_days, 'day')} taken as {state}"
+        there = f"{outcome.updated} changed, {outcome.unchanged} there already"
+        return None if outcome.refused else f"{new}, {there}, {len(outcome.held_back)} held back."
+
+    return _take(TIMETABLE, upload_id, take, then="desk.index")
 
 
 @blueprint.get("/workforce/import/people")
@@ -101,40 +98,29 @@ def send_people() -> ResponseReturnValue:
 @requires(Action.IMPORT_PEOPLE)
 def keep_people() -> ResponseReturnValue:
     """Keep what was sent until it is taken, and show what it would bring."""
-    form = TableForm()
-    upload_id = _kept_table(form, PEOPLE)
-    if upload_id is None:
-        return render_template("desk/import/people.html", form=form), 422
-    return redirect(url_for("desk.preview_people", upload_id=upload_id), code=303)
+    return _keep_table(PEOPLE)
 
 
 @blueprint.get("/workforce/import/people/<int:upload_id>")
 @requires(Action.IMPORT_PEOPLE)
 def preview_people(upload_id: int) -> ResponseReturnValue:
     """Show who would be added or changed, and which rows cannot be taken; nothing is written yet."""
-    upload = uploads.find_upload(viewer.id, PEOPLE, upload_id)
-    return _show_people(upload) if upload else _gone("desk.send_people")
+    return _preview(PEOPLE, upload_id)
 
 
 @blueprint.post("/workforce/import/people/<int:upload_id>")
 @requires(Action.IMPORT_PEOPLE)
 def take_people(upload_id: int) -> ResponseReturnValue:
     """Take the people of a file, or only the rows that are right if that is what was asked for."""
-    upload = uploads.find_upload(viewer.id, PEOPLE, upload_id)
-    form = TakeForm()
-    if upload is None or not form.validate_on_submit():
-        return _gone("desk.send_people")
-    try:
-        outcome = importing.take_people_file(upload, by=viewer.id, take_good_rows=bool(form.good_rows.data))
-    except TableRefused:
-        return _show_people(upload, 409)
-    except UploadGone:
-        return _gone("desk.send_people")
-    if outcome.refused and not form.good_rows.data:
-        return _show_people(upload, 409)
-    taken = counted(outcome.taken, "person", "people")
-    flash(f"{taken} added or changed, {outcome.unchanged} as before, {len(outcome.refused)} refused.")
-    return redirect(url_for("desk.send_people"), code=303)
+
+    def take(upload: Upload, form: TakeForm) -> str | None:
+        good_rows = bool(form.good_rows.data)
+        outcome = importing.take_people_file(upload, by=viewer.id, take_good_rows=good_rows)
+        taken = counted(outcome.taken, "person", "people")
+        words = f"{taken} added or changed, {outcome.unchanged} as before, {len(outcome.refused)} refused."
+        return None if outcome.refused and not good_rows else words
+
+    return _take(PEOPLE, upload_id, take, then="desk.send_people")
 
 
 @blueprint.get("/workforce/import/bookings")
@@ -148,52 +134,67 @@ def send_bookings() -> ResponseReturnValue:
 @requires(Action.IMPORT_FILES)
 def keep_bookings() -> ResponseReturnValue:
     """Keep what was sent until it is taken, and show what it would bring."""
-    form = TableForm()
-    upload_id = _kept_table(form, BOOKINGS)
-    if upload_id is None:
-        return render_template("desk/import/bookings.html", form=form), 422
-    return redirect(url_for("desk.preview_bookings", upload_id=upload_id), code=303)
+    return _keep_table(BOOKINGS)
 
 
 @blueprint.get("/workforce/import/bookings/<int:upload_id>")
 @requires(Action.IMPORT_FILES)
 def preview_bookings(upload_id: int) -> ResponseReturnValue:
     """Show who would have a place and who would wait, and which rows cannot be taken; nothing is written yet."""
-    upload = uploads.find_upload(viewer.id, BOOKINGS, upload_id)
-    return _show_bookings(upload) if upload else _gone("desk.send_bookings")
+    return _preview(BOOKINGS, upload_id)
 
 
 @blueprint.post("/workforce/import/bookings/<int:upload_id>")
 @requires(Action.IMPORT_FILES)
 def take_bookings(upload_id: int) -> ResponseReturnValue:
     """Take the bookings of a file; or say what has come in between."""
-    upload = uploads.find_upload(viewer.id, BOOKINGS, upload_id)
-    if upload is None or not TakeForm().validate_on_submit():
-        return _gone("desk.send_bookings")
-    try:
+
+    def take(upload: Upload, _form: TakeForm) -> str | None:
         outcome = importing.take_bookings_file(upload, by=viewer.id)
-    except TableRefused:
-        return _show_bookings(upload, 409)
-    except UploadGone:
-        return _gone("desk.send_bookings")
-    if outcome.refused:
-        return _show_bookings(upload, 409)
-    taken = counted(outcome.taken, "booking")
-    flash(f"{taken} taken, {outcome.unchanged} there already, {len(outcome.held_back)} held back.")
-    return redirect(url_for("desk.index"), code=303)
+        words = f"{counted(outcome.taken, 'booking')} taken, {outcome.unchanged} there already"
+        return None if outcome.refused else f"{words}, {len(outcome.held_back)} held back."
+
+    return _take(BOOKINGS, upload_id, take, then="desk.index")
 
 
-def _kept_table(form: TableForm, kind: str) -> int | None:
-    """Keep a table that was sent until it is taken, and return its number; None where it is none."""
-    if not form.validate_on_submit():
-        return None
-    filename, content = sent_file(form.file)
+def _keep_table(kind: str) -> ResponseReturnValue:
+    """Keep a table that was sent until it is taken, and show what it would bring; or say why it is none."""
+    form = TableForm()
+    if form.validate_on_submit():
+        filename, content = sent_file(form.file)
+        try:
+            read_table(filename, content)
+        except TableRefused as refused:
+            form.file.errors = [refused.reason]
+        else:
+            upload_id = uploads.keep_upload(viewer.id, kind, filename, content, {})
+            return redirect(url_for(f"desk.preview_{kind}", upload_id=upload_id), code=303)
+    return render_template(f"desk/import/{kind}.html", form=form), 422
+
+
+def _preview(kind: str, upload_id: int) -> ResponseReturnValue:
+    """Show what a file would bring."""
+    upload = uploads.find_upload(viewer.id, kind, upload_id)
+    return _show(kind, upload) if upload else _gone(kind)
+
+
+def _take(
+    kind: str, upload_id: int, take: Callable[[Upload, TakeForm], str | None], *, then: str
+) -> ResponseReturnValue:
+    """Take a file; `take` says what came of it, and None where rows were refused: then that is shown."""
+    upload, form = uploads.find_upload(viewer.id, kind, upload_id), TakeForm()
+    if upload is None or not form.validate_on_submit():
+        return _gone(kind)
     try:
-        read_table(filename, content)
-    except TableRefused as refused:
-        form.file.errors = [refused.reason]
-        return None
-    return uploads.keep_upload(viewer.id, kind, filename, content, {})
+        words = take(upload, form)
+    except TableRefused:
+        words = None
+    except UploadGone:
+        return _gone(kind)
+    if words is None:
+        return _show(kind, upload, 409)
+    flash(words)
+    return redirect(url_for(then), code=303)
 
 
 def _timetable_form() -> TimetableForm:
@@ -203,28 +204,24 @@ def _timetable_form() -> TimetableForm:
     return form
 
 
-def _show_timetable(upload: Upload, *, columns: ColumnsForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """Render what a timetable would bring."""
+def _show(kind: str, upload: Upload, status: int = 200) -> ResponseReturnValue:
+    """Render what a file would bring."""
+    if kind == TIMETABLE:
+        return _show_timetable(upload, status)
+    page = PREVIEWS[kind](upload, by=viewer.id)
+    return render_template(f"desk/import/{kind}_preview.html", page=page, take=TakeForm()), status
+
+
+def _show_timetable(upload: Upload, status: int = 200, columns: ColumnsForm | None = None) -> ResponseReturnValue:
+    """Render what a timetable would bring, with what each of its columns stands for."""
     try:
         page = previews.preview_timetable(upload)
     except UploadGone:
-        return _gone("desk.send_timetable")
+        return _gone(TIMETABLE)
     shown = {"page": page, "take": TakeForm(), "form": columns or columns_form(page.fields)}
     return render_template("desk/import/timetable_preview.html", **shown), status
 
 
-def _show_people(upload: Upload, status: int = 200) -> ResponseReturnValue:
-    """Render what a file of people would bring."""
-    page = previews.preview_people(upload, by=viewer.id)
-    return render_template("desk/import/people_preview.html", page=page, take=TakeForm()), status
-
-
-def _show_bookings(upload: Upload, status: int = 200) -> ResponseReturnValue:
-    """Render what a file of bookings would bring."""
-    page = previews.preview_bookings(upload, by=viewer.id)
-    return render_template("desk/import/bookings_preview.html", page=page, take=TakeForm()), status
-
-
-def _gone(endpoint: str) -> ResponseReturnValue:
+def _gone(kind: str) -> ResponseReturnValue:
     """Say that a file is not here any more, and where to send it again."""
-    return render_template("desk/import/gone.html", again=url_for(endpoint)), 404
+    return render_template("desk/gone.html", what="file", again=url_for(f"desk.send_{kind}")), 404

@@ -161,4 +161,4 @@ def _number(text: str) -> int:
 
 def _gone() -> ResponseReturnValue:
     """Say that what was pasted is not here any more."""
-    return render_template("desk/pasted/gone.html"), 404
+    return render_template("desk/gone.html", what="request", again=url_for("desk.paste_request")), 404

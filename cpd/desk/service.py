@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import xlsxwriter
 from sqlalchemy import select
 
 from cpd.attendance.lists import count_left_open
@@ -141,6 +140,8 @@ def lost_bases(organisation_id: int) -> list[LostBasis]:
 
 def workbook_of(page: SessionList) -> bytes:
     """Write a session's list as an XLSX workbook; names that begin like a formula stay text."""
+    import xlsxwriter  # slow to load, and few need it
+
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from icalendar.parser import Contentline
-
 from cpd.shared.clock import LONDON
 
 LONGEST_LINE = 74
@@ -168,5 +166,7 @@ def _folded(line: str) -> str:
     """Fold a line that is too long in bytes."""
     if len(line) <= LONGEST_LINE and line.isascii():
         return line
+    from icalendar.parser import Contentline  # slow to load, and most lines are short
+
     folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
     return folded.decode()

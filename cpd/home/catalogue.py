@@ -322,7 +322,7 @@ def _origin(organisation_id: int, cites: Iterable[str]) -> Origin:
     known = {each.ambiguity for each in assumptions}
     return Origin(
         scheme,
-        published_words(scheme.source_published) if scheme and scheme.source_published else "",
+        published_words(scheme.source_published) if cited and scheme and scheme.source_published else "",
         tuple(cite for cite in cited if cite not in known),
         tuple(each for each in assumptions if each.ambiguity in cited),
     )

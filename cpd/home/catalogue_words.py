@@ -82,6 +82,7 @@ def facts_shown(module: ModuleFacts, dates: int) -> list[dict[str, str]]:
         ("For whom", module.audience.words or "Everybody"),
         ("Length", module.length or "Not published"),
         ("How to book", _booking_words(module, dates)),
+        ("To complete it", _completion_words(module)),
         ("Repeat", f"Again after {counted(module.validity_months, 'month')}" if module.validity_months else ""),
         ("What to bring", module.what_to_bring),
         ("Please note", module.note),
@@ -113,6 +114,15 @@ def _booking_words(module: ModuleFacts, dates: int) -> str:
     if module.approval_needed:
         return "Workforce Development must agree to it first. Ask for a place on one of its dates."
     return "Book a place on one of its dates. Places are given in the order of asking."
+
+
+def _completion_words(module: ModuleFacts) -> str:
+    """Say what completes it, where more or less is asked than to attend all of it (AMB-27, S-7)."""
+    minutes = module.completion_minutes
+    attended = f"Attend at least {minutes} minutes" if minutes else "Attend all of it"
+    if module.evaluation_asked_from:
+        return f"{attended}, then say what you think of it: four taps, without your name"
+    return attended if minutes else ""
 
 
 def _months(valid_from: date, valid_to: date) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation
 
-from cpd.booking.mending import mend
+from cpd.booking import service as booking
 from cpd.booking.service import BookingRefused, CancellingRefused
 from cpd.home import service
 from cpd.home.forms import MOST_TOGETHER, session_id
@@ -56,9 +56,8 @@ def put_right() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("errors/400.html"), 422
     steps = form.step.data or []
-    moves = [(booking_id, to) for booking_id, to in steps if booking_id]
     try:
-        mend(viewer.id, moves, [to for booking_id, to in steps if not booking_id], by=viewer.id)
+        booking.rearrange(viewer.id, {to: booking_id for booking_id, to in steps}, by=viewer.id)
     except LookupError:
         abort(404)
     except CancellingRefused as refused:

@@ -18,6 +18,9 @@ from cpd.shared.wording import and_words
 WHENEVER = datetime.max.replace(tzinfo=UTC)
 """A moment by which everything that is booked will have happened."""
 
+MOST_NAMED = 6
+"""So many modules are named one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -115,5 +118,8 @@ def _standing(module: ModuleFacts, standpoint: Standpoint, terms: Terms) -> Stan
     return standpoint.standing(module, WHENEVER, terms.today)
 
 
-def _names(modules: Iterable[ModuleFacts]) -> str:
+def _names(modules: Sequence[ModuleFacts]) -> str:
+    """Name modules; of many the first, and how many others."""
+    if len(modules) > MOST_NAMED:
+        return f"{short_name(modules[0])} and {len(modules) - 1} others"
     return and_words(short_name(module) for module in modules)

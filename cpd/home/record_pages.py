@@ -12,8 +12,20 @@ from cpd.home.views import blueprint
 from cpd.people import service as people
 from cpd.record.claims.reading import unaccepted_claims_of
 from cpd.shared import clock
-from cpd.shared.access import requires, viewer
+from cpd.shared.access import may, requires, viewer
 from cpd.shared.permissions import Action
+
+BESIDE = {
+    "progress": "Career progress",
+    "study-days": "Study days",
+    "protected-time": "Protected time",
+    "credits": "Credits",
+    "awards": "Awards",
+    "plan": "Development plan",
+    "away": "Time away",
+    "certificates": "Certificates",
+}
+"""What else there is to see of somebody: the end of its address, and what it is called."""
 
 
 @blueprint.get("/my/record")
@@ -48,7 +60,7 @@ def person(person_id: int) -> ResponseReturnValue:
     name = _name_of(person_id)
     page = record_page(person_id, viewer.organisation_id)
     address = f"/people/{person_id}/record"
-    return render_template("home/record.html", page=page, name=name, mine=False, address=address)
+    return render_template("home/record.html", page=page, name=name, mine=False, address=address, beside=_beside())
 
 
 @blueprint.get("/people/<int:person_id>/record.pdf")
@@ -64,6 +76,13 @@ def person_as_table(person_id: int) -> ResponseReturnValue:
     """Every fact of somebody's record, for a spreadsheet."""
     _name_of(person_id)
     return _csv(person_id)
+
+
+def _beside() -> list[tuple[str, str]]:
+    """List what else the viewer may see of somebody whose record she sees, each with the end of its address."""
+    officer = may(Action.PRINT_CERTIFICATES)
+    shown = {"plan": not officer, "certificates": officer}  # a plan is her manager's alone
+    return [(part, words) for part, words in BESIDE.items() if shown.get(part, True)]
 
 
 def _name_of(person_id: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cpd.record.entries import Entry
 from cpd.record.importing import IMPORT
 from cpd.requirements.record import FactKind
-from cpd.shared.wording import and_words, date_words
+from cpd.shared.wording import date_words
 
 WHAT = {
     FactKind.COMPLETED: "Completed",
@@ -30,9 +30,13 @@ OF_HERSELF = frozenset({FactKind.QUALIFIED, FactKind.REGISTERED, FactKind.CAREER
 
 
 def what_words(entry: Entry) -> str:
-    """`Completed`, `Recognised as done`, `Credits awarded: 20`."""
-    more = and_words(str(part) for part in (entry.amount, entry.value) if part) if entry.amount or entry.value else ""
-    return f"{WHAT[entry.kind]}: {more}" if more else WHAT[entry.kind]
+    """`Completed`, `Recognised as done`, `Credits awarded: 20 at level 7`, `Deferred with support`."""
+    if entry.kind is FactKind.OUTCOME and entry.value:
+        return entry.value.replace("_", " ").capitalize()
+    more = [f"{entry.amount.normalize():f}"] if entry.amount else []
+    more += [f"at level {entry.academic_level}"] if entry.academic_level else []
+    more += [entry.value.replace("_", " ")] if entry.value else []
+    return f"{WHAT[entry.kind]}: {' '.join(more)}" if more else WHAT[entry.kind]
 
 
 def title_of(entry: Entry, titles: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cpd.diary import team as diaries
 from cpd.home.team import team_page, week_of, week_page
+from cpd.home.team_matters import matters_of
 from cpd.home.views import blueprint
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
@@ -35,7 +36,8 @@ class MostAwayForm(Form):
 def team() -> ResponseReturnValue:
     """One row for each person whom I manage: her next session, for what she is ready, and what lapses."""
     members = team_page(viewer.id, viewer.organisation_id) if viewer.is_manager else []
-    return render_template("home/team.html", members=members)
+    matters = matters_of([each.person.id for each in members]) if members else []
+    return render_template("home/team.html", members=members, matters=matters)
 
 
 @blueprint.get("/team/week")

@@ -143,13 +143,6 @@ def my_bookings() -> ResponseReturnValue:
     return render_template("home/my_bookings.html", rows=rows, lost=lost, missed=missed_by(viewer.id))
 
 
-@blueprint.get("/my")
-@requires(Action.SEE_OWN_RECORD)
-def my() -> ResponseReturnValue:
-    """Lead on to my bookings."""
-    return redirect(url_for("home.my_bookings"))
-
-
 @blueprint.post("/bookings/<int:booking_id>/move")
 @requires(Action.BOOK_OWN_PLACE)
 def move(booking_id: int) -> ResponseReturnValue:
@@ -284,6 +277,7 @@ def _shown(
         "facts": service.facts_shown(page),
         "lost": lost_places(viewer.id, viewer.organisation_id) if page.offer.lacks else None,
         "may_book_for_others": officer,
+        "is_over": page.offer.session.ends_at <= clock.now(),
         **_afterwards(page),
     }
 

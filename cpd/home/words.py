@@ -54,7 +54,8 @@ def _booked(offer: Offer) -> tuple[str, str]:
     if offer.answer_by:
         return f"Asked for, Workforce Development answers by {short_day(offer.answer_by)}", "waiting"
     if offer.lacks:
-        return f"Booked, but {_todo(offer.lacks)} is missing", "attention"
+        missing = "is missing" if len(offer.lacks) == 1 else "are missing"
+        return f"Booked, but {_todo(offer.lacks)} {missing}", "attention"
     if offer.module.booking_mode == "drop_in":
         return "In your diary", "booked"
     return ("Booked on condition" if offer.rests_on else "You have a place"), "booked"
@@ -69,7 +70,7 @@ def _refused(offer: Offer) -> str:
         case Reason.BOOKED_ON_ANOTHER if first.starts_at:
             return f"You have a place on {short_day(first.starts_at)}"
         case Reason.CLASH:
-            return f"Clashes with {first.title}"
+            return f"Clashes with {first.title if first.session_id else f'your {first.title.lower()}'}"
         case Reason.PREREQUISITE:
             return f"Still to do: {_todo(offer.objections)}"
     return SHORT[first.reason]

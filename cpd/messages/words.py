@@ -20,8 +20,9 @@ from jinja2 import TemplateNotFound
 from cpd.people import links
 from cpd.shared.wording import day_words, span_words, time_words
 
-MOST_PRESSING = frozenset({"basis_lost"})
-"""What asks somebody to do something stands first in a mail that says several things."""
+MOST_PRESSING = frozenset({"basis_lost", "award_completed", "award_reopened"})
+"""What stands first in a mail that says several things: what asks somebody to do something, and an award before the
+credits from which it follows."""
 
 HIDDEN = "(a link that only the person herself is shown)"
 

@@ -1,9 +1,12 @@
-"""What people type to sign in and to choose a password."""
+"""What people type to sign in, to choose a password, and to say when somebody is away."""
 
 from __future__ import annotations
 
-from cpd.people.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, PasswordFault
-from cpd.shared.forms import EmailField, Form, PasswordField
+from collections.abc import Sequence
+from datetime import date
+
+from cpd.people.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, Away, AwayFault, AwayKind, PasswordFault
+from cpd.shared.forms import DateField, EmailField, Form, PasswordField, RadiosField, SelectChoice
 
 FAULTS = {
     PasswordFault.TOO_SHORT: f"Password must be {SHORTEST_PASSWORD} characters or more",
@@ -46,3 +49,48 @@ class ChangePasswordForm(Form):
 
     current = PasswordField("Your password now", required="Enter the password that you have now")
     password = PasswordField("Your new password", new=True, required="Enter a new password", hint=NEW_PASSWORD_HINT)
+
+
+AWAY_KINDS = {
+    AwayKind.LEAVE: ("Leave", "Annual leave, sick leave, family leave: the reason is not kept"),
+    AwayKind.PAUSE: ("Pause", "Of the first year in employment or of another early-career programme"),
+    AwayKind.CAREER_BREAK: ("Career break", ""),
+}
+"""Each kind of time away in words, with its hint."""
+
+AWAY_FAULTS = {
+    AwayFault.OWN: "You cannot record when you are away yourself. Ask your manager or a colleague in Workforce "
+    "Development to do it.",
+    AwayFault.ENDS_FIRST: "The last day must be the same as or after the first day",
+    AwayFault.OVERLAPS: "Some of these days are recorded already. Change the time below that they belong to, or choose "
+    "other days",
+    AwayFault.NO_LONGER_IN_FORCE: "Somebody else has changed or removed this since you opened it. Look at the list and "
+    "try again.",
+}
+"""Why time away is not taken, and what to do."""
+
+
+class AwayForm(Form):
+    """When somebody is away."""
+
+    kind = RadiosField(
+        "What is it?",
+        required="Choose what it is",
+        choices=[
+            SelectChoice(str(kind), words, render_kw={"hint": hint} if hint else {})
+            for kind, (words, hint) in AWAY_KINDS.items()
+        ],
+    )
+    first_day = DateField("First day away", required="Enter the first day away", hint="For example, 18 1 2027")
+    last_day = DateField("Last day away (optional)", hint="Leave it empty if it is not known yet")
+
+    def said(self) -> Away:
+        """Return what was typed."""
+        assert isinstance(self.first_day.data, date), "a required date is there once the form is right"  # noqa: S101
+        return Away(AwayKind(self.kind.data or ""), self.first_day.data, self.last_day.data)
+
+    def say(self, faults: Sequence[AwayFault]) -> None:
+        """Show what is wrong beside the dates."""
+        for fault in faults:
+            field = self.last_day if fault is AwayFault.ENDS_FIRST else self.first_day
+            field.errors = [*field.errors, AWAY_FAULTS[fault]]

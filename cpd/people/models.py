@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cpd.shared.database import Base
@@ -109,6 +109,33 @@ class Post(Base, Superseded):
         ),
         Index("ix_post_manager", "manager_id"),
         Index("ix_post_team", "team_id"),
+    )
+
+
+class TimeAway(Base, Superseded):
+    """Days on which somebody is away, the first and the last included (None: still away).
+
+    Of why she is away nothing is kept but its kind: the reason may be special category data (B8).
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    away_kind: Mapped[str]
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("last_day IS NULL OR last_day >= first_day", name="ends_after_it_starts"),
+        CheckConstraint("away_kind IN ('leave', 'pause', 'career_break')", name="of_a_known_kind"),
+        Index(
+            "uq_time_away_start",
+            "person_id",
+            "first_day",
+            unique=True,
+            sqlite_where=NOT_SUPERSEDED,
+            postgresql_where=NOT_SUPERSEDED,
+        ),
     )
 
 

@@ -92,6 +92,16 @@ class DatedPost:
 
 
 @dataclass(frozen=True, slots=True)
+class PostHeld:
+    """What counts of a post in time: its career level and its FTE, until the day before `ends_on` (None: still)."""
+
+    starts_on: date
+    ends_on: date | None
+    career_level: str
+    fte: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class PostChange:
     """Which posts are superseded, and which stand instead."""
 
@@ -151,6 +161,48 @@ def circles(manager_of: Mapping[PersonKey, PersonKey | None]) -> list[list[Perso
 def has_left(ends: Collection[date | None], today: date) -> bool:
     """Say whether somebody's posts have all ended; who never had one, or has one ahead, has not left."""
     return bool(ends) and all(ends_on is not None and ends_on <= today for ends_on in ends)
+
+
+class AwayKind(StrEnum):
+    """What sort of time away it is; why somebody is on leave is nobody's business here (B8)."""
+
+    LEAVE = "leave"
+    PAUSE = "pause"
+    CAREER_BREAK = "career_break"
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Days on which somebody is away, the first and the last included (None: still away)."""
+
+    kind: AwayKind
+    first_day: date
+    last_day: date | None
+    id: int | None = None
+
+    def covers(self, day: date) -> bool:
+        """Say whether she is away on a day."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+    def overlaps(self, other: Away) -> bool:
+        """Say whether both speak of one day."""
+        return other.covers(self.first_day) or self.covers(other.first_day)
+
+
+class AwayFault(StrEnum):
+    """Why time away cannot be kept."""
+
+    OWN = "own"
+    ENDS_FIRST = "ends_first"
+    OVERLAPS = "overlaps"
+    NO_LONGER_IN_FORCE = "no_longer_in_force"
+
+
+def faults_of_away(said: Away, others: Collection[Away]) -> list[AwayFault]:
+    """List what is wrong with time away beside what else is kept of the same person (B8)."""
+    if said.last_day is not None and said.last_day < said.first_day:
+        return [AwayFault.ENDS_FIRST]
+    return [AwayFault.OVERLAPS] if any(said.overlaps(each) for each in others) else []
 
 
 class PasswordFault(StrEnum):

@@ -26,6 +26,7 @@ __all__ = [
     "everybody_with_team",
     "find_by_email",
     "find_colleague",
+    "find_colleagues",
     "find_person",
     "find_visible",
     "get_person",
@@ -107,11 +108,23 @@ def plain_email(email: str) -> str:
 
 def find_colleague(organisation_id: int, named: str) -> int | None:
     """Return who works for an organisation under this e-mail address or employee number, or None."""
-    wanted = select(Person.id).where(
+    return find_colleagues(organisation_id, [named]).get(named)
+
+
+def find_colleagues(organisation_id: int, named: Collection[str]) -> dict[str, int]:
+    """Return who works for an organisation under these e-mail addresses or employee numbers. One query.
+
+    What names nobody is left out.
+    """
+    addresses, numbers = {each: plain_email(each) for each in named}, {each: each.strip() for each in named}
+    wanted = select(Person.id, Person.email, Person.employee_number).where(
         Person.organisation_id == organisation_id,
-        or_(Person.email == plain_email(named), Person.employee_number == named.strip()),
+        or_(Person.email.in_(addresses.values()), Person.employee_number.in_(numbers.values())),
     )
-    return db.session.scalars(wanted).first()
+    rows = db.session.execute(wanted.order_by(Person.id)).all()
+    by_number, by_email = {row[2]: row[0] for row in rows}, {row[1]: row[0] for row in rows}
+    found = {each: by_email.get(addresses[each]) or by_number.get(numbers[each]) for each in named}
+    return {each: person_id for each, person_id in found.items() if person_id}
 
 
 def works_for(person_id: int, organisation_id: int) -> bool:

@@ -49,7 +49,7 @@ def records_of(person_ids: Collection[int], on: date, *, known_at: datetime | No
     all_terms = _terms_of_modules(known_at)
     facts: dict[int, list[Fact]] = defaultdict(list)
     for person_id, table, number, kind, *parts in rows:
-        values: list[Any] = [FactKind(kind), *parts, False, f"{table}:{number}"]
+        values: list[Any] = [_KINDS[kind], *parts, False, f"{table}:{number}"]
         fact = Fact(*values)
         terms = all_terms.get(fact.subject) if fact.kind in OF_MODULES else None
         facts[person_id].append(on_terms(fact, terms) if terms else fact)
@@ -146,6 +146,7 @@ def _terms_wanted(*, now: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
+_KINDS = {kind.value: kind for kind in FactKind}
 _PERSON_IDS: BindParameter[list[int]] = bindparam("person_ids", expanding=True)
 _ON = bindparam("on", type_=Date)
 _FACTS = {now: _facts_wanted(now=now) for now in (True, False)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import assert_never
 
 from cpd.requirements.language import ApprovedBy, Attended, Completed, CountedLeaf, Credits, Evidence, Outcome
@@ -12,12 +13,21 @@ from cpd.requirements.question import Question
 from cpd.requirements.record import Fact, FactKind
 from cpd.requirements.standing import Amount, Unit
 
+EACH_COUNTS_ONE = (Completed, Outcome, Evidence, ApprovedBy)
+"""Lines to which each fact adds exactly one: the first so many facts are enough, and none of them too many."""
+
 
 def facts_for(leaf: CountedLeaf, question: Question) -> tuple[list[Fact], list[Fact]]:
     """Return the facts that may serve a line, the done and those ahead, each from the earliest on."""
-    in_time = [fact for fact in _facts_about(leaf, question) if question.is_in_time(fact, leaf.bounds)]
-    done = [fact for fact in in_time if not fact.still_ahead]
-    ahead = [fact for fact in in_time if fact.still_ahead and question.holds(fact)]
+    done: list[Fact] = []
+    ahead: list[Fact] = []
+    for fact in _facts_about(leaf, question):
+        if not question.is_in_time(fact, leaf.bounds):
+            continue
+        if not fact.still_ahead:
+            done.append(fact)
+        elif question.holds(fact):
+            ahead.append(fact)
     if isinstance(leaf, Outcome):
         ahead = [fact for fact in ahead if fact.kind is FactKind.PENDING or fact.value == leaf.outcome]
         return _newest_if(leaf.outcome, done, question), ahead
@@ -69,6 +79,8 @@ def suffice(leaf: CountedLeaf, facts: Sequence[Fact]) -> bool:
 
 def gathered(leaf: CountedLeaf, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Take facts one after the other, each only if it adds something, until they are enough or none is left."""
+    if isinstance(leaf, EACH_COUNTS_ONE):
+        return tuple(islice(facts, int(needed(leaf))))
     taken: tuple[Fact, ...] = ()
     reached, enough = worth(leaf, taken), needed(leaf)
     for fact in facts:
@@ -82,6 +94,8 @@ def gathered(leaf: CountedLeaf, facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 def without_surplus(leaf: CountedLeaf, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """Leave out what is not needed of facts that are enough, the last ones first."""
+    if isinstance(leaf, EACH_COUNTS_ONE):
+        return facts[: int(needed(leaf))]
     for fact in reversed(facts):
         fewer = tuple(each for each in facts if each is not fact)
         if suffice(leaf, fewer):

@@ -24,7 +24,7 @@ def counted_standing(leaf: CountedLeaf, question: Question, given: Collection[Fa
     by = counting.gathered(leaf, done)
     if counting.suffice(leaf, by):
         by = counting.without_surplus(leaf, by)
-        return Standing(leaf, State.MET, by=by, met_on=max((fact.happened_on for fact in by), default=None))
+        return Standing(leaf, State.MET, by=by, met_on=by[-1].happened_on if by else None)
     in_all = counting.gathered(leaf, (*by, *ahead))
     shortfall = _shortfall(leaf, by, in_all)
     if not counting.suffice(leaf, in_all):

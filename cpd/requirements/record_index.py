@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 
 from cpd.requirements.record import Fact, FactKind, Record
 
@@ -14,6 +15,8 @@ _COUNTS_AS: dict[str, FactKind] = {kind.value: kind for kind in FactKind} | {
     FactKind.RECOGNISED.value: FactKind.COMPLETED,
 }
 """What is recognised counts as completed everywhere (AMB-24)."""
+
+_day_of = attrgetter("happened_on")
 
 _SOME_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -32,7 +35,7 @@ class RecordIndex:
         self._by_kind: defaultdict[FactKind, list[Fact]] = defaultdict(list)
         self._by_subject: defaultdict[tuple[FactKind, str], list[Fact]] = defaultdict(list)
         self._by_programme: defaultdict[str, list[Fact]] = defaultdict(list)
-        for fact, _alike in groupby(sorted(record.facts, key=_order)):
+        for fact in _in_order(record.facts):
             kind = _COUNTS_AS.get(fact.value if fact.kind is FactKind.PENDING else fact.kind)
             if kind is None:
                 continue  # a pending decision about something that no requirement asks for
@@ -52,6 +55,19 @@ class RecordIndex:
     def in_programme(self, programme: str) -> Sequence[Fact]:
         """Return the completions of modules of a programme."""
         return self._by_programme.get(programme, ())
+
+
+def _in_order(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Go through facts from the earliest to the latest, those alike once.
+
+    Most days of a record have one fact only; just where there are more must all their parts be compared.
+    """
+    for _day, same_day in groupby(sorted(facts, key=_day_of), _day_of):
+        on_day = tuple(same_day)
+        if len(on_day) == 1:
+            yield on_day[0]
+        else:
+            yield from (fact for fact, _alike in groupby(sorted(on_day, key=_order)))
 
 
 def _order(fact: Fact) -> tuple[object, ...]:

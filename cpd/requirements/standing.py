@@ -133,8 +133,7 @@ def rolled_up(branch: Branch, lines: Sequence[Standing]) -> Standing:
     So all of them means the worst line, any of them the best, at least n the n-th best.
     """
     needed = lines_needed(branch)
-    best_first = sorted(range(len(lines)), key=lambda place: _goodness(lines[place]))
-    deciding = [lines[place] for place in sorted(best_first[: max(needed, 0)])]
+    deciding = lines if needed >= len(lines) else _best_of(lines, max(needed, 0))
     state = max((line.state for line in deciding), key=_RANK.__getitem__, default=State.MET)
     if needed > len(lines):
         state = State.OUTSTANDING
@@ -150,6 +149,12 @@ def rolled_up(branch: Branch, lines: Sequence[Standing]) -> Standing:
         expected_on=expected_on,
         shortfall=_lines_missing(branch, lines) if isinstance(branch, AtLeast) and state is not State.MET else None,
     )
+
+
+def _best_of(lines: Sequence[Standing], needed: int) -> list[Standing]:
+    """Choose so many of the lines, the best, in the order written."""
+    best_first = sorted(range(len(lines)), key=lambda place: _goodness(lines[place]))
+    return [lines[place] for place in sorted(best_first[:needed])]
 
 
 def _goodness(line: Standing) -> tuple[int, float]:

@@ -15,16 +15,38 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from cpd.requirements.evaluator import cycles_in
+from cpd.schemes.award_shape import Award, PracticeEducatorStage, award_leaves, prior_learning_too_much, stage_leaves
+from cpd.schemes.pathway_shape import CareerPathway, Panel, pathway_codes, pathway_leaves
+from cpd.schemes.prior_learning_shape import PriorLearningKind
 from cpd.schemes.problems import Problem
+from cpd.schemes.protected_time_shape import ProtectedTimeAllowance
 from cpd.schemes.reasons import called, did_you_mean
-from cpd.schemes.requirement_shape import AttendedShape, CompletedShape
+from cpd.schemes.requirement_shape import (
+    AttendedShape,
+    CompletedShape,
+    CreditsShape,
+    EvidenceShape,
+    TimeInCareerLevelShape,
+)
 from cpd.schemes.shape import Equivalence, Module, Programme, Venue
+from cpd.schemes.study_days_shape import StudyDayKind
 from cpd.schemes.values import CITATION_PATTERN, Shape
 from cpd.schemes.yaml_text import Document, Path
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
 
-_KINDS = {"venues": "venue", "modules": "module", "programmes": "programme"}
+_KINDS = {
+    "venues": "venue",
+    "modules": "module",
+    "programmes": "programme",
+    "career_levels": "career level",
+    "prior_learning": "kind of prior learning",
+    "awards": "award",
+    "study_days": "kind of study day",
+    "career_pathways": "career pathway",
+    "panels": "panel",
+    "evidence_kinds": "kind of evidence",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +59,11 @@ class Draft:
     modules: dict[Path, Module]
     equivalences: dict[Path, Equivalence]
     programmes: dict[Path, Programme]
+    prior_learning: dict[Path, PriorLearningKind]
+    awards: dict[Path, Award]
+    stages: dict[Path, PracticeEducatorStage]
+    pathways: dict[Path, CareerPathway]
+    panels: dict[Path, Panel]
 
     def problem(self, path: Path, reason: str) -> Problem:
         """Say what is wrong at the path."""
@@ -56,6 +83,11 @@ def draft_of(document: Document) -> Draft:
         _sound(document, "modules", Module),
         _sound(document, "equivalences", Equivalence),
         _sound(document, "programmes", Programme),
+        _sound(document, "prior_learning", PriorLearningKind),
+        _sound(document, "awards", Award),
+        _sound(document, "practice_educator_stages", PracticeEducatorStage),
+        _sound(document, "career_pathways", CareerPathway),
+        _sound(document, "panels", Panel),
     )
 
 
@@ -65,8 +97,13 @@ def cross_problems(draft: Draft) -> list[Problem]:
         _codes_given_twice,
         _venue_names_given_twice,
         _module_names_given_twice,
+        _credit_sources_given_twice,
         _unknown_codes,
+        _unknown_credit_sources,
         _counts_out_of_reach,
+        _awards_out_of_reach,
+        _stages_given_twice,
+        _protected_time_given_twice,
         _circles,
         _chains,
         _modules_twice_in_a_programme,
@@ -102,7 +139,7 @@ def _same(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _given_twice(draft: Draft, names: Iterable[tuple[Path, Path, str]]) -> Iterator[Problem]:
+def given_twice(draft: Draft, names: Iterable[tuple[Path, Path, str]]) -> Iterator[Problem]:
     """Find names, each given as owner, place and name, that belong to more than one owner."""
     first: dict[str, tuple[Path, Path]] = {}
     for owner, place, name in names:
@@ -113,12 +150,13 @@ def _given_twice(draft: Draft, names: Iterable[tuple[Path, Path, str]]) -> Itera
 
 def _codes_given_twice(draft: Draft) -> Iterator[Problem]:
     """Codes are unique in their section whatever their capitals, rooms within their venue."""
-    for codes in (*draft.codes.values(), _written(draft.document, "assumptions", "id")):
-        yield from _given_twice(draft, ((path[:-1], path, code) for path, code in codes.items()))
+    others = (("assumptions", "id"), ("award_places", "award"))
+    for codes in (*draft.codes.values(), *(_written(draft.document, *each) for each in others)):
+        yield from given_twice(draft, ((path[:-1], path, code) for path, code in codes.items()))
     for path, venue in draft.venues.items():
         places = ((*path, "rooms", place) for place in range(len(venue.rooms)))
         rooms = zip(places, venue.rooms, strict=True)
-        yield from _given_twice(draft, ((place, (*place, "code"), room.code) for place, room in rooms))
+        yield from given_twice(draft, ((place, (*place, "code"), room.code) for place, room in rooms))
 
 
 def _names_at(path: Path, named: Shape, keys: Iterable[str]) -> Iterator[tuple[Path, Path, str]]:
@@ -135,10 +173,10 @@ def _venue_names_given_twice(draft: Draft) -> Iterator[Problem]:
     """Find names by which a timetable would lead to two venues, or to two rooms of one (AMB-28)."""
     keys = ("name", "other_names")
     venues = draft.venues.items()
-    yield from _given_twice(draft, (found for path, venue in venues for found in _names_at(path, venue, keys)))
+    yield from given_twice(draft, (found for path, venue in venues for found in _names_at(path, venue, keys)))
     for path, venue in venues:
         rooms = (((*path, "rooms", place), room) for place, room in enumerate(venue.rooms))
-        yield from _given_twice(draft, (found for place, room in rooms for found in _names_at(place, room, keys)))
+        yield from given_twice(draft, (found for place, room in rooms for found in _names_at(place, room, keys)))
 
 
 def _module_names_given_twice(draft: Draft) -> Iterator[Problem]:
@@ -147,7 +185,27 @@ def _module_names_given_twice(draft: Draft) -> Iterator[Problem]:
     for programme in draft.programmes.values():
         elements = [paths[element.module] for element in programme.elements if element.module in paths]
         names = (_names_at(path, draft.modules[path], ("number_label", "title", "other_names")) for path in elements)
-        yield from _given_twice(draft, (name for names_of_one in names for name in names_of_one))
+        yield from given_twice(draft, (name for names_of_one in names for name in names_of_one))
+
+
+def _credit_sources_given_twice(draft: Draft) -> Iterator[Problem]:
+    """Find codes that are a module's and a prior learning's: credits name only the one code that they come from."""
+    codes = (*draft.codes["modules"].items(), *draft.codes["prior_learning"].items())
+    sections: dict[str, Path] = {}
+    for path, code in codes:
+        first = sections.setdefault(_same(code), path)
+        if first[0] != path[0]:
+            yield draft.problem(path, f"{code!r} is a module too, in line {draft.line(first)}")
+
+
+def _unknown_credit_sources(draft: Draft) -> Iterator[Problem]:
+    """Credits come from a module or from prior learning that the pack has (AMB-01)."""
+    known = {*draft.codes["modules"].values(), *draft.codes["prior_learning"].values()}
+    for path, leaf in leaves_asked(draft):
+        for place, code in enumerate(leaf.sources if isinstance(leaf, CreditsShape) else ()):
+            if code not in known:
+                reason = f"there is no module and no prior learning {code!r}{did_you_mean(code, known)}"
+                yield draft.problem((*path, "sources", place), reason)
 
 
 def _unknown_codes(draft: Draft) -> Iterator[Problem]:
@@ -162,32 +220,98 @@ def _codes_used(draft: Draft) -> Iterator[tuple[str, Path, str]]:
     for path, module in draft.modules.items():
         if module.default_venue:
             yield "venues", (*path, "default_venue"), module.default_venue
-    for path, leaf in _prerequisite_leaves(draft):
-        if isinstance(leaf, CompletedShape):
-            yield "modules", (*path, "module"), leaf.module
-        if isinstance(leaf, AttendedShape):
-            yield "programmes", (*path, "programme"), leaf.programme
+    yield from _codes_asked_for(draft)
     for path, equivalence in draft.equivalences.items():
         yield "modules", (*path, "module"), equivalence.module
         yield "modules", (*path, "other"), equivalence.other
     for path, programme in draft.programmes.items():
         for place, element in enumerate(programme.elements):
             yield "modules", (*path, "elements", place, "module"), element.module
+    yield from _levels_of_awards(draft)
+    yield from _levels_of_study_days(draft)
+    yield from _levels_with_protected_time(draft)
+    for path, award in _written(draft.document, "award_places", "award").items():
+        yield "awards", path, award
+    for path, pathway in draft.pathways.items():
+        yield from ((section, path + way, code) for section, way, code in pathway_codes(pathway))
 
 
-def _prerequisite_leaves(draft: Draft) -> Iterator[tuple[Path, Shape]]:
+def _codes_asked_for(draft: Draft) -> Iterator[tuple[str, Path, str]]:
+    for path, leaf in leaves_asked(draft):
+        if isinstance(leaf, CompletedShape):
+            yield "modules", (*path, "module"), leaf.module
+        if isinstance(leaf, AttendedShape):
+            yield "programmes", (*path, "programme"), leaf.programme
+        if isinstance(leaf, EvidenceShape):
+            yield "evidence_kinds", (*path, "kind"), leaf.kind
+        if isinstance(leaf, TimeInCareerLevelShape):
+            yield "career_levels", (*path, "career_level"), leaf.career_level
+
+
+def _levels_of_study_days(draft: Draft) -> Iterator[tuple[str, Path, str]]:
+    for path, kind in _sound(draft.document, "study_days", StudyDayKind).items():
+        for place, entitlement in enumerate(kind.entitlements):
+            for number, career_level in enumerate(entitlement.career_levels):
+                yield "career_levels", (*path, "entitlements", place, "career_levels", number), career_level
+
+
+def _levels_with_protected_time(draft: Draft) -> Iterator[tuple[str, Path, str]]:
+    for path, promised in _sound(draft.document, "protected_time", ProtectedTimeAllowance).items():
+        for place, career_level in enumerate(promised.career_levels):
+            yield "career_levels", (*path, "career_levels", place), career_level
+
+
+def _protected_time_given_twice(draft: Draft) -> Iterator[Problem]:
+    """A career level has one share of its hours as protected time (S-1)."""
+    levels = ((path[:2], path, career_level) for _, path, career_level in _levels_with_protected_time(draft))
+    yield from given_twice(draft, levels)
+
+
+def _levels_of_awards(draft: Draft) -> Iterator[tuple[str, Path, str]]:
+    for path, award in draft.awards.items():
+        for place, instead in enumerate(award.instead):
+            yield "career_levels", (*path, "instead", place, "above"), instead.above
+
+
+def leaves_asked(draft: Draft) -> Iterator[tuple[Path, Shape]]:
+    """Every leaf of every requirement in a pack, with its place."""
     for path, module in draft.modules.items():
         if module.prerequisites:
             yield from module.prerequisites.leaves((*path, "prerequisites"))
+    for path, kind in draft.prior_learning.items():
+        if kind.needs:
+            yield from kind.needs.leaves((*path, "needs"))
+    for path, award in draft.awards.items():
+        yield from ((path + way, leaf) for way, leaf in award_leaves(award))
+    for path, stage in draft.stages.items():
+        yield from ((path + way, leaf) for way, leaf in stage_leaves(stage))
+    for path, pathway in draft.pathways.items():
+        yield from ((path + way, leaf) for way, leaf in pathway_leaves(pathway))
 
 
 def _counts_out_of_reach(draft: Draft) -> Iterator[Problem]:
     """Nobody can attend more of a programme than there is (AMB-36)."""
     sizes = {programme.code: len(programme.elements) for programme in draft.programmes.values()}
-    for path, leaf in _prerequisite_leaves(draft):
+    for path, leaf in leaves_asked(draft):
         if isinstance(leaf, AttendedShape) and leaf.count > sizes.get(leaf.programme, leaf.count):
             reason = f"asks for {leaf.count} modules of {leaf.programme}, which has {sizes[leaf.programme]}"
             yield draft.problem((*path, "count"), reason)
+
+
+def _awards_out_of_reach(draft: Draft) -> Iterator[Problem]:
+    """No award may ask for more prior learning than it lets count, nor have two compositions of one name (AMB-01)."""
+    modules = set(draft.codes["modules"].values())
+    for path, award in draft.awards.items():
+        for way, reason in prior_learning_too_much(award, modules):
+            yield draft.problem(path + way, reason)
+        codes = (((*path, "instead", place), each.code) for place, each in enumerate(award.instead))
+        yield from given_twice(draft, ((place, (*place, "code"), code) for place, code in codes))
+
+
+def _stages_given_twice(draft: Draft) -> Iterator[Problem]:
+    """There is one way to hold each stage of the standards for practice educators."""
+    stages = ((path, (*path, "stage"), str(stage.stage)) for path, stage in draft.stages.items())
+    yield from given_twice(draft, stages)
 
 
 def _circles(draft: Draft) -> Iterator[Problem]:
@@ -211,7 +335,7 @@ def _modules_twice_in_a_programme(draft: Draft) -> Iterator[Problem]:
     for path, programme in draft.programmes.items():
         places = ((*path, "elements", place) for place in range(len(programme.elements)))
         elements = zip(places, programme.elements, strict=True)
-        yield from _given_twice(draft, ((place, (*place, "module"), element.module) for place, element in elements))
+        yield from given_twice(draft, ((place, (*place, "module"), element.module) for place, element in elements))
 
 
 def _rules_not_listed(draft: Draft) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cpd.schemes.checks import cross_problems, draft_of
+from cpd.schemes.pathway_checks import pathway_problems
 from cpd.schemes.problems import PackRefused, Problem
 from cpd.schemes.reasons import shape_problems
 from cpd.schemes.shape import Pack
@@ -34,6 +35,14 @@ def read_pack(source: pathlib.Path | bytes | str, name: str | None = None) -> Pa
     return _pack(document)
 
 
+def read_adopted(content: str) -> Pack:
+    """Read a pack that was adopted once: it was checked when it came in, and no check born later undoes that.
+
+    Raises ValueError where it has not the shape of a pack any more.
+    """
+    return Pack.model_validate_json(json.dumps(read_document(content, "pack").value))
+
+
 def _content(path: pathlib.Path, name: str) -> bytes:
     """Read no more of a file than a pack may have, and one byte to notice."""
     try:
@@ -46,7 +55,8 @@ def _content(path: pathlib.Path, name: str) -> bytes:
 
 def _pack(document: Document) -> Pack:
     """Check each part by itself and all of them together."""
-    problems = [*document.problems, *cross_problems(draft_of(document))]
+    draft = draft_of(document)
+    problems = [*document.problems, *cross_problems(draft), *pathway_problems(draft)]
     try:
         pack = Pack.model_validate_json(json.dumps(document.value))
     except ValidationError as error:

@@ -13,8 +13,30 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from cpd.requirements.language import NOTHING, Requirement
+from cpd.schemes.award_places_shape import AwardPlaces
+from cpd.schemes.award_shape import Award, PracticeEducatorStage
+from cpd.schemes.cpd_shape import CpdRules
+from cpd.schemes.funding_shape import Funding
+from cpd.schemes.pathway_shape import CareerPathway, EvidenceKind, Panel
+from cpd.schemes.plan_shape import DevelopmentPlanRule
+from cpd.schemes.prior_learning_shape import PriorLearningKind
+from cpd.schemes.protected_time_shape import ProtectedTimeAllowance
 from cpd.schemes.requirement_shape import RequirementShape, requirement_from
-from cpd.schemes.values import Citation, Code, Count, Day, Months, Published, Shape, Text, Words
+from cpd.schemes.study_days_shape import StudyDayKind
+from cpd.schemes.values import (
+    AcademicLevel,
+    Amount,
+    Citation,
+    Code,
+    Count,
+    Day,
+    Months,
+    Published,
+    Shape,
+    StaffType,
+    Text,
+    Words,
+)
 
 Days = Annotated[int, Field(ge=0, le=365)]
 Hours = Annotated[int, Field(ge=0, le=24 * 365)]
@@ -48,16 +70,6 @@ class BookingMode(StrEnum):
 
     REQUIRED = "required"
     DROP_IN = "drop_in"
-
-
-class StaffType(StrEnum):
-    """How a person stands to the organisation."""
-
-    EMPLOYEE = "employee"
-    AGENCY = "agency"
-    STUDENT = "student"
-    APPRENTICE = "apprentice"
-    PARTNER = "partner"
 
 
 class Colour(StrEnum):
@@ -177,14 +189,29 @@ class Module(Shape):
     """After how many months it must be done again; none: never."""
     completion_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """How many minutes must be attended for it to be complete; none: every day (AMB-27)."""
+    completion_after_evaluation: bool = False
+    """Whether a session of it counts only once its person has said what she thinks of it (S-7)."""
     prerequisites: RequirementShape | None = None
     what_to_bring: Text | None = None
+    note: Text | None = None
+    """What else people should know of it: that it is invented for the demonstration, say."""
+    credits: Amount | None = None
+    """How many credits a university awards for it; none where the report does not say (AMB-32)."""
+    academic_level: AcademicLevel | None = None
     cites: tuple[Citation, ...] = ()
 
     @model_validator(mode="after")
     def _can_be_told_apart(self) -> Self:
         if self.title is None and (self.number_label is None or self.covers is None):
             raise ValueError("has no title, so it needs both a number_label and a line on what it covers")
+        return self
+
+    @model_validator(mode="after")
+    def _carries_credits_only_from_a_university(self) -> Self:
+        if (self.credits is None) != (self.academic_level is None):
+            raise ValueError("must give both its credits and their academic_level, or neither")
+        if self.credits is not None and self.module_kind is not ModuleKind.UNIVERSITY:
+            raise ValueError("carries credits, which only a module with module_kind university can")
         return self
 
     @property
@@ -232,6 +259,28 @@ class Programme(Shape):
     cites: tuple[Citation, ...] = ()
 
 
+class PcfLevel(StrEnum):
+    """The levels of the Professional Capabilities Framework after qualifying (B2)."""
+
+    NEWLY_QUALIFIED = "newly_qualified"
+    SOCIAL_WORKER = "social_worker"
+    EXPERIENCED = "experienced"
+    ADVANCED = "advanced"
+    STRATEGIC = "strategic"
+
+
+class CareerLevel(Shape):
+    """A level of a career pathway, by its code in people's posts; its grade is pay's word for it (AMB-10, AMB-33)."""
+
+    code: Code
+    title: Words
+    grade: Words | None = None
+    pcf_level: PcfLevel | None = None
+    """The level of the PCF that it is mapped to; none where the council has mapped nothing (S-8)."""
+    other_names: tuple[Words, ...] = ()
+    cites: tuple[Citation, ...] = ()
+
+
 class Settings(Shape):
     """What an organisation may set. No report has a rule for these, so each is an assumption (AMB-35)."""
 
@@ -271,3 +320,16 @@ class Pack(Shape):
     modules: tuple[Module, ...] = ()
     equivalences: tuple[Equivalence, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    career_levels: tuple[CareerLevel, ...] = ()
+    career_pathways: tuple[CareerPathway, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    evidence_kinds: tuple[EvidenceKind, ...] = ()
+    award_places: tuple[AwardPlaces, ...] = ()
+    funding: Funding | None = None
+    prior_learning: tuple[PriorLearningKind, ...] = ()
+    awards: tuple[Award, ...] = ()
+    practice_educator_stages: tuple[PracticeEducatorStage, ...] = ()
+    study_days: tuple[StudyDayKind, ...] = ()
+    protected_time: tuple[ProtectedTimeAllowance, ...] = ()
+    cpd_rules: CpdRules | None = None
+    development_plan: DevelopmentPlanRule | None = None

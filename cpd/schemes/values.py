@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -27,6 +28,16 @@ class Shape(BaseModel):
     """One part of a pack: never changed once read, no key that is not known, nothing converted silently."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class StaffType(StrEnum):
+    """How a person stands to the organisation."""
+
+    EMPLOYEE = "employee"
+    AGENCY = "agency"
+    STUDENT = "student"
+    APPRENTICE = "apprentice"
+    PARTNER = "partner"
 
 
 def _day(value: Any) -> date:
@@ -60,4 +71,5 @@ Published = Annotated[str, StringConstraints(pattern=PUBLISHED_PATTERN)]
 Day = Annotated[date, BeforeValidator(_day)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Count = Annotated[int, Field(ge=1, le=1000)]
+AcademicLevel = Annotated[int, Field(ge=1, le=8)]
 Months = Annotated[int, Field(ge=1, le=1200)]

@@ -1,7 +1,8 @@
 """Files that people hand in, such as certificates and slides: which are taken, where they lie, and giving them out.
 
 What a file is follows from its content, never from its name. It lies in the installation's own folder, outside what is
-served as it stands, under a name drawn by lot; it is only ever given out as a download.
+served as it stands, under a name drawn by lot; it is only ever given out as a download. A table that keeps files names
+them in a column `stored_as`: by that `lost_files` knows which are still wanted.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
 from secrets import token_hex
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from flask import Flask, Response, abort, current_app, request, send_file
 
@@ -31,6 +32,7 @@ AROUND = MEGABYTE // 4
 
 LONGEST_NAME = 100
 FOLDER = "files"
+EARLIER_FOLDER = "materials"
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
@@ -39,6 +41,8 @@ ENDINGS = {
     "application/pdf": "pdf",
     "image/png": "png",
     "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
     f"{OFFICE}.wordprocessingml.document": "docx",
     f"{OFFICE}.spreadsheetml.sheet": "xlsx",
     f"{OFFICE}.presentationml.presentation": "pptx",
@@ -49,13 +53,25 @@ ENDINGS = {
 }
 """The kinds of file that are taken, and with which ending each is given out."""
 
-BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+BEGINNINGS = (
+    (re.compile(rb"%PDF-"), "application/pdf"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+)
 PARTS = {
     "word/document.xml": f"{OFFICE}.wordprocessingml.document",
     "xl/workbook.xml": f"{OFFICE}.spreadsheetml.sheet",
     "ppt/presentation.xml": f"{OFFICE}.presentationml.presentation",
 }
 """What each kind of Office file holds."""
+
+MOST_PARTS = 5000
+"""An Office document with more parts than these is none."""
+
+PROGRAM = re.compile(r"vbaProject|vbaData|^Basic/|^Scripts/|/activeX/")
+"""What a part of an Office document is called that holds a program."""
 
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 BROKEN = (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, KeyError, zlib.error, struct.error)
@@ -107,8 +123,8 @@ def fault_of(content: bytes) -> FileFault | None:
 
 def media_type_of(content: bytes) -> str | FileFault:
     """Say of which kind a file is by its content, or why it is taken for none."""
-    for beginning, kind in BEGINNINGS.items():
-        if content.startswith(beginning):
+    for beginning, kind in BEGINNINGS:
+        if beginning.match(content):
             return kind
     if content.startswith(b"PK\x03\x04"):
         try:
@@ -126,7 +142,9 @@ def _kind_of_archive(content: bytes) -> str | FileFault:
     """Say which document a zip archive is. Only its list of names is read, so that no bomb goes off."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
-        if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+        if len(names) > MOST_PARTS:
+            return FileFault.OF_NO_KIND
+        if any(PROGRAM.search(name) for name in names):
             return FileFault.HAS_MACROS
         if "[Content_Types].xml" in names:
             return next((kind for part, kind in PARTS.items() if part in names), FileFault.OF_NO_KIND)
@@ -150,8 +168,16 @@ def allow_files(app: Flask) -> None:
             request.max_content_length = MOST_MEGABYTES * MEGABYTE + AROUND
 
 
+@overload
+def keeping(sent: SentFile) -> AbstractContextManager[KeptFile]: ...
+
+
+@overload
+def keeping(sent: SentFile | None) -> AbstractContextManager[KeptFile | None]: ...
+
+
 @contextmanager
-def keeping(sent: SentFile | None) -> Iterator[KeptFile | None]:
+def keeping(sent: SentFile | None) -> Iterator[Any]:
     """Keep a file while the block writes down that it is there; where the block fails, it is gone again.
 
     The block holds the whole transaction: a file is not part of any. Nothing sent is nothing kept.
@@ -170,6 +196,18 @@ def keeping(sent: SentFile | None) -> Iterator[KeptFile | None]:
         raise
 
 
+def gather_files(app: Flask) -> None:
+    """Move the files of materials, which once lay in a folder of their own, to all others; once, then that is gone."""
+    earlier: Path = app.config["CPD_INSTANCE"] / EARLIER_FOLDER
+    if not earlier.is_dir():
+        return
+    (app.config["CPD_INSTANCE"] / FOLDER).mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileNotFoundError):  # another process does the same at the same time
+        for path in earlier.iterdir():
+            path.replace(app.config["CPD_INSTANCE"] / FOLDER / path.name)
+        earlier.rmdir()
+
+
 def erase_file(stored_as: str) -> None:
     """Erase a kept file; one that is gone already is fine."""
     path_of(stored_as).unlink(missing_ok=True)
@@ -177,12 +215,21 @@ def erase_file(stored_as: str) -> None:
 
 def path_of(stored_as: str) -> Path:
     """Say where a kept file lies."""
-    folder: Path = current_app.config["CPD_INSTANCE"]
-    return folder / FOLDER / stored_as
+    return folder_of_files() / stored_as
 
 
-def give_out(stored_as: str, filename: str, media_type: str) -> Response:
-    """Answer with a kept file as a download, which no browser shows or runs; 404 where it is gone."""
+def folder_of_files() -> Path:
+    """Say in which folder kept files lie; it is there."""
+    instance: Path = current_app.config["CPD_INSTANCE"]
+    folder = instance / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def give_out(stored_as: str | None, filename: str | None, media_type: str | None) -> Response:
+    """Answer with a kept file as a download, which no browser shows or runs; 404 where none was kept, or it is gone."""
+    if not (stored_as and filename and media_type):
+        abort(404)
     try:
         content = io.BytesIO(path_of(stored_as).read_bytes())
     except FileNotFoundError:
@@ -200,7 +247,6 @@ def _keep(sent: SentFile) -> KeptFile:
     media_type = str(media_type_of(sent.content))
     kept = KeptFile(token_hex(16), _plain_name(sent.filename, media_type), media_type, len(sent.content))
     path = path_of(kept.stored_as)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(sent.content)
         file.flush()

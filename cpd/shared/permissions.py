@@ -29,6 +29,10 @@ class Action(StrEnum):
     SIGN_IN_ON_THE_DAY = "sign_in_on_the_day"
     EVALUATE = "evaluate"
     SEE_EVALUATIONS = "see_evaluations"
+    PRINT_CERTIFICATES = "print_certificates"
+    KEEP_AWARDS = "keep_awards"
+    SEE_OWN_CREDITS = "see_own_credits"
+    KEEP_CREDITS = "keep_credits"
     SEE_MATERIALS = "see_materials"
     KEEP_MATERIALS = "keep_materials"
     BOOK_FOR_OTHERS = "book_for_others"
@@ -36,6 +40,20 @@ class Action(StrEnum):
     IMPORT_FILES = "import_files"
     IMPORT_PEOPLE = "import_people"
     SEE_OUTBOX = "see_outbox"
+    APPLY_FOR_AWARD_PLACES = "apply_for_award_places"
+    DECIDE_AWARD_PLACES = "decide_award_places"
+    ASK_FOR_FUNDING = "ask_for_funding"
+    DECIDE_FUNDING = "decide_funding"
+    COMMENT_ON_APPLICATIONS = "comment_on_applications"
+    KEEP_TIME_AWAY = "keep_time_away"
+    KEEP_PROTECTED_TIME = "keep_protected_time"
+    ASK_FOR_STUDY_DAYS = "ask_for_study_days"
+    DECIDE_ON_STUDY_DAYS = "decide_on_study_days"
+    KEEP_CPD_RECORD = "keep_cpd_record"
+    KEEP_DEVELOPMENT_PLAN = "keep_development_plan"
+    AGREE_ON_PLANS = "agree_on_plans"
+    SEE_PROGRESS = "see_progress"
+    KEEP_PATHWAYS = "keep_pathways"
 
 
 EVERYONE = frozenset[Role]()
@@ -55,6 +73,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SIGN_IN_ON_THE_DAY: EVERYONE,
     Action.EVALUATE: EVERYONE,  # refused by attendance.evaluation.rules where she was not there
     Action.SEE_EVALUATIONS: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR}),  # hers: of her own sessions
+    Action.PRINT_CERTIFICATES: frozenset({Role.WORKFORCE_DEVELOPMENT}),  # of the organisation's own people
+    Action.KEEP_AWARDS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.SEE_OWN_CREDITS: EVERYONE,
+    Action.KEEP_CREDITS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
     Action.SEE_MATERIALS: EVERYONE,  # those of sessions that she attended, and what is open to all
     Action.KEEP_MATERIALS: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR}),
     Action.BOOK_FOR_OTHERS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
@@ -62,6 +84,24 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.IMPORT_FILES: frozenset({Role.WORKFORCE_DEVELOPMENT}),
     Action.IMPORT_PEOPLE: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.HR, Role.ADMINISTRATOR}),
     Action.SEE_OUTBOX: frozenset({Role.WORKFORCE_DEVELOPMENT, Role.ADMINISTRATOR}),
+    Action.APPLY_FOR_AWARD_PLACES: EVERYONE,
+    Action.DECIDE_AWARD_PLACES: frozenset(
+        {Role.WORKFORCE_DEVELOPMENT, Role.SERVICE_MANAGER, Role.ASSISTANT_DIRECTOR}
+    ),  # which of them, the scheme says for each award
+    Action.ASK_FOR_FUNDING: EVERYONE,
+    Action.DECIDE_FUNDING: frozenset({Role.ASSISTANT_DIRECTOR}),
+    Action.COMMENT_ON_APPLICATIONS: EVERYONE,  # the pages show only those whom she manages
+    Action.KEEP_TIME_AWAY: EVERYONE,  # refused by people.rules where she neither manages the person nor is an officer
+    Action.KEEP_PROTECTED_TIME: EVERYONE,  # the page asks only those who have protected time
+    Action.ASK_FOR_STUDY_DAYS: EVERYONE,
+    Action.DECIDE_ON_STUDY_DAYS: EVERYONE,  # refused by study.days.rules where she is not who decides
+    Action.KEEP_CPD_RECORD: EVERYONE,  # her own; the pages show nobody else's but what was shared
+    Action.KEEP_DEVELOPMENT_PLAN: EVERYONE,
+    Action.AGREE_ON_PLANS: EVERYONE,  # the pages show only those whom she manages
+    Action.SEE_PROGRESS: frozenset(
+        {Role.WORKFORCE_DEVELOPMENT, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER}
+    ),  # everybody's of her organisation; managers see their own people's by people.rules
+    Action.KEEP_PATHWAYS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
 }
 
 

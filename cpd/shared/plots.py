@@ -1,4 +1,4 @@
-"""Plots that the server draws: how often each value was given, one column for each.
+"""Plots that the server draws: how often each value was given, and how much there was of what there could be.
 
 As `pictures.py`: SVG with classes only, each count written above its column, and the same facts given as a table by
 whoever shows it.
@@ -7,6 +7,7 @@ whoever shows it.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ WIDTH = 288  # a screen of 320 less its margins
 TALLEST = 110
 TOP, BOTTOM = 18, 22
 BETWEEN_VALUES, BETWEEN_COLUMNS = 14, 3
+LABEL_ROOM = 60  # a label such as `14 Jan`, with space around it
 COLUMN = Markup(
     '<rect class="app-plot__column app-plot__column--{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
 )
@@ -41,6 +43,35 @@ def columns_picture(title: str, description: str, labels: Sequence[str], series:
         for number, each in enumerate(series):
             at = left + number * (width + BETWEEN_COLUMNS)
             parts.append(_column(each.kind, at, width, TALLEST * each.counts[place] / most, each.counts[place]))
+    return _svg(title, description, Markup("").join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One column of which a part is filled; `mark` stands above it."""
+
+    label: str
+    whole: int
+    part: int
+    mark: str = ""
+
+
+def shares_picture(title: str, description: str, shares: Sequence[Share]) -> Markup:
+    """Draw a column for each whole with its part filled; only so many labels as there is room for."""
+    most = max((each.whole for each in shares), default=0) or 1
+    room = WIDTH / max(len(shares), 1)
+    every = math.ceil(LABEL_ROOM / room)
+    parts = []
+    for place, each in enumerate(shares):
+        left, width = place * room + BETWEEN_COLUMNS, room - 2 * BETWEEN_COLUMNS
+        middle = left + width / 2
+        for kind, amount in (("before", each.whole), ("after", each.part)):
+            height = TALLEST * amount / most
+            parts.append(COLUMN.format(kind, left, TOP + TALLEST - height, width, height) if amount else Markup(""))
+        parts.append(_words(middle, TOP + TALLEST - TALLEST * each.whole / most - 5, each.mark))
+        if (len(shares) - 1 - place) % every == 0:
+            middle = min(max(middle, LABEL_ROOM * 0.4), WIDTH - LABEL_ROOM * 0.4)
+            parts.append(_words(middle, TOP + TALLEST + BOTTOM - 5, each.label))
     return _svg(title, description, Markup("").join(parts))
 
 

@@ -12,12 +12,12 @@ from cpd.shared.kept_files import ENDINGS, MEGABYTE, MOST_MEGABYTES, FileFault, 
 
 SAID = {
     FileFault.EMPTY: "The file is empty: choose another one",
-    FileFault.TOO_LARGE: f"The file must be smaller than {MOST_MEGABYTES} MB",
-    FileFault.OF_NO_KIND: "The file must be a PDF, a picture (PNG or JPEG), an Office document or plain text. "
-    "Its name does not count, only what is in it",
+    FileFault.TOO_LARGE: f"The file must be {MOST_MEGABYTES} MB or smaller",
+    FileFault.OF_NO_KIND: "The file must be a PDF, a picture (PNG, JPEG, GIF or WebP), plain text, or an Office "
+    "document saved as .docx, .xlsx or .pptx. Its name does not count, only what is in it",
     FileFault.HAS_MACROS: "The file holds macros: save it without them, or as a PDF",
 }
-TAKEN = f"A PDF, a picture (PNG or JPEG), an Office document or plain text, up to {MOST_MEGABYTES} MB"
+TAKEN = f"A PDF, a picture, an Office document or plain text, up to {MOST_MEGABYTES} MB"
 
 ACCEPTED = ",".join((*(f".{ending}" for ending in ENDINGS.values()), ".jpeg"))
 """What a browser offers to choose; a phone then sends its pictures as JPEG."""

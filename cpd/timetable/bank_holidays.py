@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
 
 @lru_cache(maxsize=32)
 def bank_holidays(year: int) -> dict[date, str]:
     """Return the bank holidays of a year with their names."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # slow to load: it could ask a network
+
     holidays = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES, year=year)
     return {each["date"]: _name(each) for each in holidays}
 

@@ -45,6 +45,7 @@ PARTS = (
     "person_id",
     "certificate_id",
     "material_id",
+    "away_id",
 )
 TABLE_OF_PEOPLE = b"organisation,employee_number,email,name\n"
 

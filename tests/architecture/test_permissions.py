@@ -25,6 +25,9 @@ from cpd.shared.roles import Role
 from tests.browser.world import content, differences, load_demonstration, make_world, put_back
 
 OFFICER, FACILITATOR, HR, ADMIN = Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR, Role.HR, Role.ADMINISTRATOR
+DIRECTOR = Role.ASSISTANT_DIRECTOR
+PLACE_DECIDERS = frozenset({OFFICER, Role.SERVICE_MANAGER, DIRECTOR})
+PROGRESS_SEEN_BY = frozenset({OFFICER, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER})
 PUBLIC, EVERYBODY = "public", "everybody"
 HERE, ELSEWHERE = "officer here", "elsewhere"
 
@@ -89,7 +92,7 @@ ROUTES: Mapping[tuple[str, str], Route] = {
         "/sessions/{M2[2]}/wait", answer=303, where={ELSEWHERE: 404, "worker": 409}
     ),
     ("POST", "/modules/<code>/wait"): Route("/modules/M2/wait", answer=303, where={ELSEWHERE: 404}),
-    ("GET", "/my"): Route("/my", answer=302),
+    ("GET", "/my"): Route("/my"),
     ("GET", "/my/bookings"): Route("/my/bookings"),
     ("GET", "/bookings/<int:booking_id>/cancel"): Route(
         "/bookings/{booking}/cancel", answer=404, where={"workforce": 200}
@@ -145,6 +148,117 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("POST", "/people/<int:person_id>/put-right/<int:fact_id>/withdraw"): Route(
         "/people/{director}/put-right/999/withdraw", {OFFICER}, 404
     ),
+    ("GET", "/my/progress"): Route("/my/progress"),
+    ("GET", "/people/<int:person_id>/progress"): Route(
+        "/people/{director}/progress",
+        answer=404,
+        where={"workforce": 200, "psw": 200, "operations": 200, "director": 302, ELSEWHERE: 404},
+    ),
+    ("GET", "/team/progress"): Route("/team/progress"),
+    ("GET", "/workforce/progress"): Route("/workforce/progress", PROGRESS_SEEN_BY),
+    ("GET", "/workforce/progress/rules"): Route("/workforce/progress/rules", {OFFICER}),
+    ("POST", "/workforce/progress/rules"): Route("/workforce/progress/rules", {OFFICER}, 422),
+    ("GET", "/my/awards"): Route("/my/awards"),
+    ("GET", "/my/awards/<code>"): Route("/my/awards/pg-certificate", answer=404),  # it is another council's
+    ("GET", "/people/<int:person_id>/awards"): Route(
+        "/people/{director}/awards", answer=404, where={"workforce": 200, "director": 302, ELSEWHERE: 404}
+    ),
+    ("GET", "/workforce/awards"): Route("/workforce/awards", {OFFICER}),
+    ("GET", "/workforce/awards/enrol"): Route("/workforce/awards/enrol", {OFFICER}),
+    ("POST", "/workforce/awards/enrol"): Route("/workforce/awards/enrol", {OFFICER}, 422),
+    ("GET", "/workforce/awards/rules"): Route("/workforce/awards/rules", {OFFICER}),
+    ("POST", "/workforce/awards/rules"): Route("/workforce/awards/rules", {OFFICER}, 422),
+    ("GET", "/workforce/awards/<int:enrolment_id>"): Route("/workforce/awards/999", {OFFICER}, 404),
+    ("POST", "/workforce/awards/<int:enrolment_id>/end"): Route("/workforce/awards/999/end", {OFFICER}, 404),
+    ("POST", "/workforce/awards/<int:enrolment_id>/given"): Route("/workforce/awards/999/given", {OFFICER}, 404),
+    ("POST", "/workforce/awards/<int:enrolment_id>/take-back"): Route("/workforce/awards/999/take-back", {OFFICER}, 404),
+    ("POST", "/workforce/awards/<int:enrolment_id>/proof"): Route("/workforce/awards/999/proof", {OFFICER}, 404),
+    ("GET", "/my/award-places"): Route("/my/award-places"),
+    ("GET", "/my/award-places/<award>/<day>/apply"): Route(
+        "/my/award-places/practice-educator/2018-04-01/apply", answer=404
+    ),  # neither council has award places
+    ("POST", "/my/award-places/<award>/<day>/apply"): Route(
+        "/my/award-places/practice-educator/2018-04-01/apply", answer=404
+    ),
+    ("GET", "/my/award-places/<int:application_id>"): Route("/my/award-places/999", answer=404),
+    ("GET", "/my/award-places/<int:application_id>/give-up"): Route("/my/award-places/999/give-up", answer=404),
+    ("POST", "/my/award-places/<int:application_id>/give-up"): Route("/my/award-places/999/give-up", answer=404),
+    ("GET", "/team/award-places"): Route("/team/award-places"),
+    ("GET", "/team/award-places/<int:application_id>"): Route("/team/award-places/999", answer=404),
+    ("POST", "/team/award-places/<int:application_id>"): Route("/team/award-places/999", answer=404),
+    ("GET", "/workforce/award-places"): Route("/workforce/award-places", PLACE_DECIDERS),
+    ("GET", "/workforce/award-places/<award>/<day>"): Route(
+        "/workforce/award-places/practice-educator/2018-04-01", PLACE_DECIDERS, 404
+    ),
+    ("GET", "/workforce/award-places/applications/<int:application_id>"): Route(
+        "/workforce/award-places/applications/999", PLACE_DECIDERS, 404
+    ),
+    ("POST", "/workforce/award-places/applications/<int:application_id>"): Route(
+        "/workforce/award-places/applications/999", PLACE_DECIDERS, 404
+    ),
+    ("GET", "/workforce/award-places/applications/<int:application_id>/end"): Route(
+        "/workforce/award-places/applications/999/end", PLACE_DECIDERS, 404
+    ),
+    ("POST", "/workforce/award-places/applications/<int:application_id>/end"): Route(
+        "/workforce/award-places/applications/999/end", PLACE_DECIDERS, 404
+    ),
+    ("GET", "/my/funding"): Route("/my/funding"),
+    ("GET", "/my/funding/ask"): Route("/my/funding/ask", answer=404),  # neither council takes requests
+    ("POST", "/my/funding/ask"): Route("/my/funding/ask", answer=404),
+    ("GET", "/my/funding/<int:request_id>"): Route("/my/funding/999", answer=404),
+    ("GET", "/my/funding/<int:request_id>/file"): Route("/my/funding/999/file", answer=404),
+    ("GET", "/my/funding/<int:request_id>/withdraw"): Route("/my/funding/999/withdraw", answer=404),
+    ("POST", "/my/funding/<int:request_id>/withdraw"): Route("/my/funding/999/withdraw", answer=404),
+    ("GET", "/team/funding"): Route("/team/funding"),
+    ("GET", "/team/funding/<int:request_id>"): Route("/team/funding/999", answer=404),
+    ("POST", "/team/funding/<int:request_id>"): Route("/team/funding/999", answer=404),
+    ("GET", "/team/funding/<int:request_id>/file"): Route("/team/funding/999/file", answer=404),
+    ("GET", "/funding"): Route("/funding", {DIRECTOR}),
+    ("GET", "/funding/<int:request_id>"): Route("/funding/999", {DIRECTOR}, 404),
+    ("POST", "/funding/<int:request_id>"): Route("/funding/999", {DIRECTOR}, 404),
+    ("GET", "/funding/<int:request_id>/file"): Route("/funding/999/file", {DIRECTOR}, 404),
+    ("GET", "/my/credits"): Route("/my/credits"),
+    ("GET", "/my/credits/prior-learning"): Route("/my/credits/prior-learning"),
+    ("GET", "/my/credits/prior-learning/new/<kind>"): Route("/my/credits/prior-learning/new/asye-apel", answer=404),
+    ("POST", "/my/credits/prior-learning/new/<kind>"): Route("/my/credits/prior-learning/new/asye-apel", answer=404),
+    ("GET", "/my/credits/prior-learning/<int:claim_id>"): Route("/my/credits/prior-learning/999", answer=404),
+    ("POST", "/my/credits/prior-learning/<int:claim_id>"): Route("/my/credits/prior-learning/999", answer=404),
+    ("POST", "/my/credits/prior-learning/<int:claim_id>/withdraw"): Route(
+        "/my/credits/prior-learning/999/withdraw", answer=404
+    ),
+    ("GET", "/my/credits/prior-learning/<int:claim_id>/evidence"): Route(
+        "/my/credits/prior-learning/999/evidence", answer=404
+    ),
+    ("GET", "/people/<int:person_id>/credits"): Route(
+        "/people/{director}/credits", answer=404, where={"workforce": 200, "director": 302, ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/credits/enter"): Route(
+        "/people/{director}/credits/enter", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/people/<int:person_id>/credits/enter"): Route(
+        "/people/{director}/credits/enter", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/workforce/credits"): Route("/workforce/credits", {OFFICER}),
+    ("GET", "/workforce/credits/board/<code>"): Route("/workforce/credits/board/WA-PE-1", {OFFICER}, 404),
+    ("POST", "/workforce/credits/board/<code>"): Route("/workforce/credits/board/WA-PE-1", {OFFICER}, 404),
+    ("GET", "/workforce/credits/entries/<int:entry_id>"): Route("/workforce/credits/entries/999", {OFFICER}, 404),
+    ("POST", "/workforce/credits/entries/<int:entry_id>"): Route("/workforce/credits/entries/999", {OFFICER}, 404),
+    ("POST", "/workforce/credits/entries/<int:entry_id>/withdraw"): Route(
+        "/workforce/credits/entries/999/withdraw", {OFFICER}, 404
+    ),
+    ("GET", "/workforce/credits/claims/<int:claim_id>"): Route("/workforce/credits/claims/999", {OFFICER}, 404),
+    ("GET", "/workforce/credits/claims/<int:claim_id>/evidence"): Route(
+        "/workforce/credits/claims/999/evidence", {OFFICER}, 404
+    ),
+    ("POST", "/workforce/credits/claims/<int:claim_id>/send"): Route(
+        "/workforce/credits/claims/999/send", {OFFICER}, 404
+    ),
+    ("POST", "/workforce/credits/claims/<int:claim_id>/return"): Route(
+        "/workforce/credits/claims/999/return", {OFFICER}, 404
+    ),
+    ("POST", "/workforce/credits/claims/<int:claim_id>/decide"): Route(
+        "/workforce/credits/claims/999/decide", {OFFICER}, 404
+    ),
     ("GET", "/my/calendar"): Route("/my/calendar"),
     ("POST", "/my/calendar"): Route("/my/calendar", answer=303),
     ("POST", "/my/calendar/invitations"): Route("/my/calendar/invitations", answer=422),
@@ -160,6 +274,81 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/people/<int:person_id>/record.csv"): Route(
         "/people/{director}/record.csv", answer=404, where={"workforce": 200, "director": 200, ELSEWHERE: 404}
     ),
+    ("GET", "/people/<int:person_id>/away"): Route(
+        "/people/{director}/away", answer=404, where={"workforce": 200, "director": 200, ELSEWHERE: 404}
+    ),
+    ("POST", "/people/<int:person_id>/away"): Route(
+        "/people/{director}/away", answer=404, where={"workforce": 422, "director": 409, ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/away/<int:away_id>"): Route("/people/{director}/away/999", answer=404),
+    ("POST", "/people/<int:person_id>/away/<int:away_id>"): Route("/people/{director}/away/999", answer=404),
+    ("POST", "/people/<int:person_id>/away/<int:away_id>/remove"): Route(
+        "/people/{director}/away/999/remove", answer=404
+    ),
+    ("GET", "/people/<int:person_id>/protected-time"): Route(
+        "/people/{director}/protected-time", answer=404, where={"workforce": 200, "director": 302, ELSEWHERE: 404}
+    ),
+    ("GET", "/my/protected-time"): Route("/my/protected-time"),
+    ("GET", "/my/protected-time/<week>"): Route("/my/protected-time/2018-12-17", answer=404),
+    ("POST", "/my/protected-time/<week>"): Route("/my/protected-time/2018-12-17", answer=409),  # nobody there has any
+    ("GET", "/team/protected-time"): Route("/team/protected-time"),
+    ("GET", "/my/study-days"): Route("/my/study-days"),
+    ("GET", "/my/study-days/ask"): Route("/my/study-days/ask"),
+    ("POST", "/my/study-days/ask"): Route("/my/study-days/ask", answer=422),
+    ("GET", "/my/study-days/<int:request_id>/end"): Route("/my/study-days/1/end", answer=404),
+    ("POST", "/my/study-days/<int:request_id>/end"): Route("/my/study-days/1/end", answer=404),
+    ("GET", "/team/study-days"): Route("/team/study-days"),
+    ("GET", "/people/<int:person_id>/study-days"): Route(
+        "/people/{director}/study-days", answer=404, where={"workforce": 200, "director": 302, ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/study-days/<int:request_id>"): Route(
+        "/people/{director}/study-days/999", answer=404
+    ),
+    ("POST", "/people/<int:person_id>/study-days/<int:request_id>/approve"): Route(
+        "/people/{director}/study-days/999/approve", answer=404
+    ),
+    ("POST", "/people/<int:person_id>/study-days/<int:request_id>/decline"): Route(
+        "/people/{director}/study-days/999/decline", answer=404
+    ),
+    ("POST", "/people/<int:person_id>/study-days/<int:request_id>/call-off"): Route(
+        "/people/{director}/study-days/999/call-off", answer=404
+    ),
+    ("GET", "/my/cpd"): Route("/my/cpd"),
+    ("GET", "/my/cpd/new"): Route("/my/cpd/new"),
+    ("POST", "/my/cpd/new"): Route("/my/cpd/new", answer=422),
+    ("POST", "/my/cpd/draft"): Route("/my/cpd/draft", answer=404),
+    ("GET", "/my/cpd/<int:number>"): Route("/my/cpd/1", answer=404),
+    ("GET", "/my/cpd/<int:number>/change"): Route("/my/cpd/1/change", answer=404),
+    ("POST", "/my/cpd/<int:number>/change"): Route("/my/cpd/1/change", answer=404),
+    ("GET", "/my/cpd/<int:number>/peer"): Route("/my/cpd/1/peer", answer=404),
+    ("POST", "/my/cpd/<int:number>/peer"): Route("/my/cpd/1/peer", answer=404),
+    ("POST", "/my/cpd/<int:number>/peer/remove"): Route("/my/cpd/1/peer/remove", answer=404),
+    ("GET", "/my/cpd/<int:number>/remove"): Route("/my/cpd/1/remove", answer=404),
+    ("POST", "/my/cpd/<int:number>/remove"): Route("/my/cpd/1/remove", answer=404),
+    ("POST", "/my/cpd/<int:number>/share"): Route("/my/cpd/1/share", answer=404),
+    ("POST", "/my/cpd/<int:number>/unshare"): Route("/my/cpd/1/unshare", answer=404),
+    ("GET", "/my/cpd/<year>.csv"): Route("/my/cpd/2018-12-01.csv"),
+    ("GET", "/my/cpd/<year>.pdf"): Route("/my/cpd/2018-12-01.pdf"),
+    ("GET", "/team/cpd"): Route("/team/cpd"),
+    ("GET", "/people/<int:person_id>/cpd/<int:number>"): Route("/people/{director}/cpd/1", answer=404),
+    ("GET", "/my/plan"): Route("/my/plan"),
+    ("GET", "/my/plan/write"): Route("/my/plan/write"),
+    ("POST", "/my/plan/write"): Route("/my/plan/write", answer=303),
+    ("GET", "/my/plan/aims/new"): Route("/my/plan/aims/new"),
+    ("POST", "/my/plan/aims/new"): Route("/my/plan/aims/new", answer=422),
+    ("GET", "/my/plan/aims/<int:number>"): Route("/my/plan/aims/9", answer=404),
+    ("POST", "/my/plan/aims/<int:number>"): Route("/my/plan/aims/9", answer=404),
+    ("POST", "/my/plan/aims/<int:number>/remove"): Route("/my/plan/aims/9/remove", answer=404),
+    ("GET", "/my/plan/aims/<int:number>/progress"): Route("/my/plan/aims/9/progress", answer=404),
+    ("POST", "/my/plan/aims/<int:number>/progress"): Route("/my/plan/aims/9/progress", answer=404),
+    ("POST", "/my/plan/agree"): Route("/my/plan/agree", answer=422),
+    ("GET", "/my/plan/review"): Route("/my/plan/review"),
+    ("POST", "/my/plan/review"): Route("/my/plan/review", answer=422),
+    ("GET", "/team/plans"): Route("/team/plans"),
+    ("GET", "/people/<int:person_id>/plan"): Route("/people/{director}/plan", answer=404, where={"director": 302}),
+    ("POST", "/people/<int:person_id>/plan/agree"): Route("/people/{director}/plan/agree", answer=404),
+    ("GET", "/people/<int:person_id>/plan/review"): Route("/people/{director}/plan/review", answer=404),
+    ("POST", "/people/<int:person_id>/plan/review"): Route("/people/{director}/plan/review", answer=404),
     ("GET", "/team"): Route("/team"),
     ("GET", "/team/week"): Route("/team/week?from=2019-01-14"),
     ("POST", "/team/week"): Route("/team/week", answer=303),
@@ -259,6 +448,12 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/evaluations.csv"): Route("/evaluations.csv", {OFFICER, FACILITATOR}),
     ("GET", "/my/certificates"): Route("/my/certificates"),
     ("GET", "/my/certificates/<int:certificate_id>.pdf"): Route("/my/certificates/1.pdf", answer=404),
+    ("GET", "/people/<int:person_id>/certificates"): Route(
+        "/people/{director}/certificates", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/certificates/<int:certificate_id>.pdf"): Route(
+        "/people/{director}/certificates/1.pdf", {OFFICER}, 404
+    ),
     ("GET", "/certificates/<code>"): Route("/certificates/MADEUP", PUBLIC, 404),
     ("POST", "/certificates/<code>"): Route("/certificates/MADEUP", PUBLIC, 404),
     ("GET", "/sessions/<int:training_session_id>/materials"): Route(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +24,10 @@ from cpd.attendance.rules import AttendanceStatus
 from cpd.attendance.service import close_register, mark, mark_everyone, reopen_register
 from cpd.booking.service import book_places
 from cpd.catalogue.models import OrganisationSetting
+from cpd.record.service import FactSaid, add_fact
+from cpd.requirements.record import FactKind
 from cpd.shared.database import db
+from cpd.shared.roles import Role
 from tests.attendance.conftest import days_of
 from tests.cast import saved
 
@@ -258,3 +262,49 @@ def test_many_completions_are_certified_at_once(app, make_held, fay, clock_at):
     close_register(day, by=Keeper(fay.id))
     db.session.rollback()
     assert len(db.session.scalars(select(Certificate.code)).all()) == len(crowd)
+
+
+def test_workforce_development_prints_a_certificate_for_somebody_who_asks(app, completed, alice, officer, sign_in):
+    [certificate] = certificates_of(alice.id)
+    client, path = sign_in(officer), f"/people/{alice.id}/certificates"
+    assert f'href="{path}"' in client.get(f"/people/{alice.id}").text
+    assert f'href="{path}/{certificate.id}.pdf"' in client.get(path).text
+    paper = client.get(f"{path}/{certificate.id}.pdf")
+    assert (paper.status_code, paper.data[:5]) == (200, b"%PDF-")
+
+
+def test_whoever_prints_for_others_prints_only_what_its_person_could(
+    app, completed, after_evaluation, alice, bob, fay, officer, sign_in
+):
+    [certificate] = certificates_of(alice.id)
+    client = sign_in(officer)
+    withheld = client.get(f"/people/{alice.id}/certificates/{certificate.id}.pdf")
+    assert (withheld.status_code, "waits for their evaluation" in withheld.text) == (409, True)
+    assert f"/sessions/{completed.id}/evaluation" not in withheld.text
+    assert "waits for their evaluation" in client.get(f"/people/{alice.id}/certificates").text.lower()
+    assert client.get(f"/people/{bob.id}/certificates/{certificate.id}.pdf").status_code == 404
+
+
+def test_nobody_else_sees_somebodys_certificates(app, completed, alice, bob, manager, stranger, make_person, sign_in):
+    elsewhere = make_person("Wes Workforce", Role.WORKFORCE_DEVELOPMENT, employer=stranger.organisation)
+    [certificate] = certificates_of(alice.id)
+    for path in (f"/people/{alice.id}/certificates", f"/people/{alice.id}/certificates/{certificate.id}.pdf"):
+        assert sign_in(elsewhere).get(path).status_code == 404
+        for person in (bob, manager):
+            assert sign_in(person).get(path).status_code == 403
+    assert "/certificates" not in sign_in(manager).get(f"/people/{alice.id}").text
+
+
+def test_what_came_from_a_file_has_no_certificate_and_the_pages_say_so(app, alice, officer, sign_in):
+    said = FactSaid(
+        person_id=alice.id,
+        kind=FactKind.COMPLETED,
+        subject="M2",
+        happened_on=date(2018, 5, 3),
+        source_kind="import",
+        source="An earlier list",
+    )
+    add_fact(said, by=None)
+    assert certificates_of(alice.id) == []
+    for person, page in ((alice, "/my/certificates"), (alice, "/my/record"), (officer, f"/people/{alice.id}")):
+        assert "What came from a file of earlier training, or was recognised" in sign_in(person).get(page).text

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from cpd.attendance.evaluation.asking import ask_for_evaluations, ask_whether_used
-from cpd.attendance.evaluation.models import Evaluation, EvaluationRequest, LaterEvaluation
+from cpd.attendance.evaluation.models import Evaluation, LaterEvaluation
 from cpd.attendance.evaluation.results import Wanted, results_csv, results_of, results_page
 from cpd.attendance.evaluation.rules import (
     FEWEST_SHOWN,
@@ -31,6 +31,7 @@ from cpd.attendance.evaluation.service import (
     give_evaluation,
     give_later_evaluation,
 )
+from cpd.attendance.models import EvaluationRequest
 from cpd.attendance.registers import Keeper
 from cpd.attendance.rules import AttendanceStatus
 from cpd.attendance.service import add_drop_in, close_register, mark, mark_everyone, reopen_register

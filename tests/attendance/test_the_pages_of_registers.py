@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from cpd.attendance.outside import links_to
-from cpd.attendance.registers import marks_of
-from cpd.attendance.service import close_register, mark_everyone
+from cpd.attendance.registers import day_to_show, marks_of
+from cpd.attendance.rules import AttendanceStatus
+from cpd.attendance.service import close_register, mark, mark_everyone
 from cpd.attendance.signing_in import code_shown
 from cpd.booking.service import book_places
 from cpd.requirements.language import Completed
@@ -335,3 +337,53 @@ def test_closing_a_register_of_sixty_asks_as_often_as_one_of_five(app, make_held
         counts.append(len([each for each in seen if each.startswith("SELECT")]))
 
     assert counts[0] == counts[1]
+
+
+def test_the_page_of_a_session_that_is_over_offers_nothing_that_is_too_late(
+    app, held, alice, bob, fay, keeper, sign_in, clock_at
+):
+    page = sign_in(alice).get(f"/sessions/{held.id}").text
+    assert "You have a place" in page
+    assert "I can’t come" in page
+    clock_at(2019, 1, 15, 12, 40)
+    page = sign_in(alice).get(f"/sessions/{held.id}").text
+    for late in ("You have a place", "I can’t come", "Add to my calendar"):
+        assert late not in page
+    assert "once its register is closed" in page
+    [day] = days_of(held)
+    mark([day], bob.id, AttendanceStatus.ATTENDED, by=keeper)
+    close_register(day, by=keeper, absent_rest=True)
+    for person, words in ((alice, "Not complete"), (bob, "Done")):
+        page = sign_in(person).get(f"/sessions/{held.id}").text
+        assert words in page
+        assert "I can’t come" not in page
+
+
+def test_the_code_is_offered_on_the_day_and_not_later(app, held, fay, sign_in, clock_at):
+    for parts, is_offered in (((2019, 1, 15, 9), True), ((2019, 1, 15, 20), True), ((2019, 1, 16, 9), False)):
+        clock_at(*parts)
+        page = sign_in(fay).get(f"/sessions/{held.id}/register").text
+        assert (f"/sessions/{held.id}/code" in page) is is_offered
+
+
+TWO_DAYS = SimpleNamespace(
+    days=[
+        SimpleNamespace(id=1, starts_at=london(2019, 1, 31, 9, 30), ends_at=london(2019, 1, 31, 16, 30)),
+        SimpleNamespace(id=2, starts_at=london(2019, 2, 1, 9, 30), ends_at=london(2019, 2, 1, 16, 30)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [
+        pytest.param(london(2019, 1, 30, 18, 0), 1, id="the eve"),
+        pytest.param(london(2019, 1, 31, 9, 0), 1, id="day 1"),
+        pytest.param(london(2019, 1, 31, 17, 0), 1, id="the evening of day 1"),
+        pytest.param(london(2019, 2, 1, 8, 0), 2, id="day 2"),
+        pytest.param(london(2019, 2, 1, 17, 0), 2, id="the evening of day 2"),
+        pytest.param(london(2019, 2, 4, 9, 0), 2, id="days later"),
+    ],
+)
+def test_the_register_of_today_is_shown_also_when_its_hours_are_over(now, shown):
+    assert day_to_show(TWO_DAYS, None, now).id == shown

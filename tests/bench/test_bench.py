@@ -8,7 +8,7 @@ import pytest
 from flask import current_app
 from sqlalchemy import func, select
 
-from bench import floor, world
+from bench import floor, readiness, world
 from bench.measuring import Measured
 from bench.route import KINDS, route_distribution
 from cpd.application import create_app
@@ -106,3 +106,12 @@ def test_the_share_of_the_floor_is_taken_pair_by_pair():
 
 def test_routes_are_searched_for_each_kind_of_timetable():
     assert [line.partition(":")[0] for line in route_distribution(2)] == [words for words, *_ in KINDS]
+
+
+def test_readiness_is_measured_over_the_rows_that_are_read_as_tuples(app):
+    ids = readiness.load(3)
+    look = readiness.Look(ids, readiness.TODAY)
+    found = [look.readiness(each) for each in ids]
+
+    assert all(len(each.transitions[0].lines) == readiness.LINES for each in found)
+    assert readiness._as_tuples(ids) == sum(len(look.record(each).facts) for each in ids) - len(ids)

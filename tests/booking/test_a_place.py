@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from cpd.booking.capacity import CapacityRefused, change_capacity
 from cpd.booking.models import Booking, SettleRequest
-from cpd.booking.offers import positions_of, view_of
+from cpd.booking.offers import view_of
+from cpd.booking.places import positions_of
 from cpd.booking.rules import Reason, State, Status
 from cpd.booking.service import (
     BookingRefused,

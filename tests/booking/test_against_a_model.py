@@ -419,7 +419,7 @@ def test_any_acts_in_any_order_leave_places_as_on_paper(both, make_person, make_
     run_state_machine_as_test(
         Acts,
         settings=settings(
-            max_examples=14,
+            max_examples=20,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

@@ -82,6 +82,10 @@ LOOKS = [
     ),
     *_looks("home.ask_to_book_all", {"/my/route/systemic/book?together={M1[0]}&together={M2[1]}": "nqsw"}),
     *_looks("home.booked_all", {"/my/route/systemic/booked?together={M1[0]}&together={M2[1]}": ["nqsw", "connie"]}),
+    *_looks(
+        "home.my",
+        {"/my": ["nqsw", "nqsw@slough", "worker@slough", "worker@warwickshire", "epd@warwickshire", "director"]},
+    ),
     *_looks("home.my_bookings", {"/my/bookings": ["nqsw", "waiting", "connie", "lee", "flo", "worker@warwickshire"]}),
     *_looks("home.record", {"/my/record": ["nqsw", "worker", "gwen", "connie", "flo", "worker@coventry"]}),
     *_looks("home.person", {"/people/{person[worker]}": ["manager", "workforce"]}),
@@ -91,7 +95,61 @@ LOOKS = [
     ),
     *_looks("home.team", {"/team": ["manager", "manager2", "nqsw", "manager@coventry"]}),
     *_looks("home.team_week", {"/team/week?from=2019-01-14": ["manager", "manager2"], "/team/week": "nqsw"}),
+    *_looks("people.time_away", {"/people/{person[nqsw@slough]}/away": ["nqsw@slough", "manager@slough"]}),
+    *_looks("people.one_time_away", {"/people/{person[nqsw@slough]}/away/{away[nqsw@slough]}": "manager@slough"}),
+    *_looks("protected_time.mine", {"/my/protected-time": ["nqsw@slough", "worker@slough"]}),
+    *_looks("protected_time.week", {"/my/protected-time/2018-12-17": "nqsw@slough"}),
+    *_looks("protected_time.team", {"/team/protected-time": ["manager@slough", "manager"]}),
+    *_looks("protected_time.person", {"/people/{person[nqsw@slough]}/protected-time": "manager@slough"}),
+    *_looks("places.mine", {"/my/award-places": ["worker@slough", "mel@slough", "nqsw@slough", "nqsw"]}),
+    *_looks("places.apply", {"/my/award-places/practice-educator/2018-04-01/apply": "nqsw@slough"}),
+    *_looks(
+        "places.my_application",
+        {
+            "/my/award-places/{award_place[mel@slough]}": "mel@slough",
+            "/my/award-places/{award_place[asa@slough]}": "asa@slough",
+        },
+    ),
+    *_looks("places.give_up", {"/my/award-places/{award_place[asa@slough]}/give-up": "asa@slough"}),
+    *_looks("places.team", {"/team/award-places": ["manager@slough", "nqsw"]}),
+    *_looks("places.comment", {"/team/award-places/{award_place[worker@slough]}": "manager@slough"}),
+    *_looks("places.years", {"/workforce/award-places": ["workforce@slough", "workforce", "director"]}),
+    *_looks("places.year", {"/workforce/award-places/practice-educator/2018-04-01": "workforce@slough"}),
+    *_looks(
+        "places.decide",
+        {
+            "/workforce/award-places/applications/{award_place[worker@slough]}": "workforce@slough",
+            "/workforce/award-places/applications/{award_place[mel@slough]}": "workforce@slough",
+        },
+    ),
+    *_looks("places.end", {"/workforce/award-places/applications/{award_place[asa@slough]}/end": "workforce@slough"}),
+    *_looks("funding.mine", {"/my/funding": ["worker@warwickshire", "nqsw@warwickshire", "nqsw"]}),
+    *_looks("funding.ask", {"/my/funding/ask": "worker@warwickshire"}),
+    *_looks("funding.my_request", {"/my/funding/{funding[worker@warwickshire]}": "worker@warwickshire"}),
+    *_looks("funding.withdraw", {"/my/funding/{funding[worker@warwickshire]}/withdraw": "worker@warwickshire"}),
+    *_looks("funding.team", {"/team/funding": ["manager@warwickshire", "nqsw"]}),
+    *_looks("funding.comment", {"/team/funding/{funding[worker@warwickshire]}": "manager@warwickshire"}),
+    *_looks("funding.queue", {"/funding": ["director@warwickshire", "director"]}),
+    *_looks("funding.decide", {"/funding/{funding[epd@warwickshire]}": "director@warwickshire"}),
     *_looks("diary.team_feed_settings", {"/team/calendar": "manager"}),
+    *_looks("study_days.mine", {"/my/study-days": ["epd@warwickshire", "nqsw@warwickshire", "worker"]}),
+    *_looks("study_days.ask", {"/my/study-days/ask": ["epd@warwickshire", "worker"]}),
+    *_looks(
+        "study_days.end",
+        {
+            "/my/study-days/{study_day[epd@warwickshire]}/end": "epd@warwickshire",
+            "/my/study-days/{study_day[nqsw@warwickshire]}/end": "nqsw@warwickshire",
+        },
+    ),
+    *_looks("study_days.team", {"/team/study-days": ["manager@warwickshire", "nqsw"]}),
+    *_looks("study_days.of_person", {"/people/{person[epd@warwickshire]}/study-days": "manager@warwickshire"}),
+    *_looks(
+        "study_days.one",
+        {
+            "/people/{person[epd@warwickshire]}/study-days/{study_day[epd@warwickshire]}": "manager@warwickshire",
+            "/people/{person[nqsw@warwickshire]}/study-days/{study_day[nqsw@warwickshire]}": "manager@warwickshire",
+        },
+    ),
     *_looks("home.help_page", {"/help": "nqsw"}),
     *_looks("home.accessibility", {"/accessibility": NOBODY}),
     *_looks(
@@ -144,9 +202,76 @@ LOOKS = [
     *_looks(
         "attendance.evaluations", {"/evaluations": ["workforce", "facilitator"], "/evaluations?module=M2": "workforce"}
     ),
-    *_looks("attendance.certificates", {"/my/certificates": "nqsw"}),
+    *_looks("attendance.certificates", {"/my/certificates": ["nqsw", "hana"]}),
+    *_looks("attendance.certificates_of_somebody", {"/people/{person[gwen]}/certificates": "workforce"}),
     *_looks("attendance.materials", {"/sessions/{M2[0]}/materials": ["workforce", "facilitator"]}),
     *_looks("attendance.ask_to_attend_by", {"/attend/AB2CD3": "worker"}),
+    *_looks(
+        "pathways.mine",
+        {"/my/progress": ["nqsw@warwickshire", "above@warwickshire", "worker@coventry", "nqsw@slough", "gil", "worker"]},
+    ),
+    *_looks("pathways.person", {"/people/{person[nqsw@warwickshire]}/progress": "manager@warwickshire"}),
+    *_looks("pathways.team", {"/team/progress": ["manager@warwickshire", "worker"]}),
+    *_looks("pathways.everybody", {"/workforce/progress": ["workforce@warwickshire", "psw"]}),
+    *_looks("pathways.rules", {"/workforce/progress/rules": "workforce@warwickshire"}),
+    *_looks("awards.mine", {"/my/awards": ["worker@warwickshire", "nqsw@warwickshire", "worker@slough", "worker"]}),
+    *_looks(
+        "awards.my_award",
+        {
+            "/my/awards/pg-certificate": ["worker@warwickshire", "above@warwickshire", "nqsw@warwickshire"],
+            "/my/awards/graduate-diploma": "worker@slough",
+        },
+    ),
+    *_looks("awards.person", {"/people/{person[worker@warwickshire]}/awards": "manager@warwickshire"}),
+    *_looks("awards.everybody", {"/workforce/awards": ["workforce@warwickshire", "workforce"]}),
+    *_looks("awards.enrol", {"/workforce/awards/enrol": "workforce@warwickshire"}),
+    *_looks("awards.rules", {"/workforce/awards/rules": "workforce@warwickshire"}),
+    *_looks(
+        "awards.one",
+        dict.fromkeys(
+            (
+                "/workforce/awards/{enrolment[worker@warwickshire]}",
+                "/workforce/awards/{enrolment[above@warwickshire]}",
+            ),
+            "workforce@warwickshire",
+        ),
+    ),
+    *_looks("credits.mine", {"/my/credits": ["worker@warwickshire", "nqsw@warwickshire", "worker@slough", "worker"]}),
+    *_looks("credits.choose_kind", {"/my/credits/prior-learning": ["worker@warwickshire", "worker"]}),
+    *_looks(
+        "credits.new_claim",
+        dict.fromkeys(
+            ("/my/credits/prior-learning/new/asye-apel", "/my/credits/prior-learning/new/apcl"), "nqsw@warwickshire"
+        ),
+    ),
+    *_looks(
+        "credits.my_claim",
+        {"/my/credits/prior-learning/{prior_learning[worker@warwickshire]}": "worker@warwickshire"},
+    ),
+    *_looks(
+        "credits.of_person",
+        {"/people/{person[worker@warwickshire]}/credits": ["manager@warwickshire", "workforce@warwickshire"]},
+    ),
+    *_looks("credits.enter", {"/people/{person[worker@warwickshire]}/credits/enter": "workforce@warwickshire"}),
+    *_looks(
+        "credits.desk",
+        {
+            "/workforce/credits": ["workforce@warwickshire", "workforce"],
+            "/workforce/credits?person=ward": "workforce@warwickshire",
+        },
+    ),
+    *_looks(
+        "credits.board",
+        {
+            "/workforce/credits/board/WA-RESEARCH": "workforce@warwickshire",
+            "/workforce/credits/board/SL-CONSOLIDATION": "workforce@slough",
+        },
+    ),
+    *_looks("credits.entry", {"/workforce/credits/entries/{credit[worker@warwickshire]}": "workforce@warwickshire"}),
+    *_looks(
+        "credits.claim",
+        {"/workforce/credits/claims/{prior_learning[worker@warwickshire]}": "workforce@warwickshire"},
+    ),
     *_looks("desk.programme_list", {"/workforce/programmes": ["workforce", "workforce@coventry"]}),
     *_looks("desk.programme", {"/workforce/programmes/systemic": "workforce"}),
     *_looks("desk.paste_request", {"/workforce/requests/paste": "workforce"}),
@@ -178,12 +303,16 @@ LOOKS = [
 ]
 
 LEFT_OUT = {
+    "funding.my_file": "a file",
+    "funding.team_file": "a file",
+    "funding.file": "a file",
+    "credits.my_claims_evidence": "a file",
+    "credits.claims_evidence": "a file",
     "home.my_evidence": "a file",
     "desk.evidence": "a file",
     "static": "files, not pages",
     "healthz": "for the machines that watch over the service",
     "readyz": "for the machines that watch over the service",
-    "home.my": "leads on to My bookings",
     "home.session_calendar": "a calendar file",
     "home.record_as_pdf": "a PDF file",
     "home.record_as_table": "a table as a file",
@@ -195,6 +324,7 @@ LEFT_OUT = {
     "attendance.code_picture": "a picture",
     "attendance.evaluations_as_table": "a table for a spreadsheet",
     "attendance.certificate_paper": "a PDF",
+    "attendance.certificate_paper_of_somebody": "a PDF",
     "attendance.download": "a file",
     "attendance.evaluate": "after a session, in tests/browser/test_after_a_session.py",
     "attendance.evaluate_later": "after a programme, in tests/browser/test_after_a_session.py",

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from cpd.attendance.certificates.service import certificates_of
 from cpd.attendance.evaluation.asking import ask_for_evaluations
-from cpd.attendance.evaluation.models import EvaluationRequest
 from cpd.attendance.evaluation.service import Answer, give_evaluation
 from cpd.attendance.materials.service import add_link
+from cpd.attendance.models import EvaluationRequest
 from cpd.attendance.registers import Keeper
 from cpd.attendance.service import close_register, mark_everyone
 from cpd.catalogue.models import Programme
@@ -99,7 +99,7 @@ def test_an_evaluation_is_four_taps_from_the_home_page(over, script):
 
 
 def test_results_are_a_plot_and_a_table_once_there_are_five(over):
-    page = opened(over, "workforce", "/evaluations")
+    page = opened(over, "workforce", "/evaluations?module=M2")
     expect(page.get_by_text("Nothing to show yet")).to_be_visible()
     assert_page_is_accessible(page)
     with over.app.app_context():

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from cpd.attendance.models import Mark
+from cpd.attendance.models import Mark, Register
 from cpd.attendance.outside import links_to, make_link
 from cpd.commands.demo.story import address
 from cpd.people import service as people
@@ -39,7 +39,8 @@ def opened(site, who, path="/sessions/{M2[0]}/register", **more):
 
 def marks(site):
     with site.app.app_context():
-        found = db.session.scalars(select(Mark.attendance_status).order_by(Mark.id)).all()
+        in_open_ones = select(Mark.attendance_status).join(Register).where(Register.closed_at.is_(None))
+        found = db.session.scalars(in_open_ones.order_by(Mark.id)).all()
         db.session.remove()
     return found
 

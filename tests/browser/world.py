@@ -27,7 +27,7 @@ from cpd.commands.demo.programme import sessions_by_module
 from cpd.commands.demo.story import address
 from cpd.desk import service as desk
 from cpd.people import service as people
-from cpd.people.models import Person
+from cpd.people.models import Person, TimeAway
 from cpd.record.claims import service as claims
 from cpd.record.claims.models import LearningClaim
 from cpd.record.claims.rules import ClaimKind, LearningSaid
@@ -35,12 +35,27 @@ from cpd.record.models import RecordFact
 from cpd.shared.database import db
 from cpd.shared.kept_files import SentFile
 from cpd.shared.unit_of_work import unit_of_work
+from cpd.study.awards.models import AwardEnrolment
+from cpd.study.credits.models import CreditAward, PriorLearningClaim
+from cpd.study.days.models import StudyDayRequest
+from cpd.study.funding.models import FundingRequest
+from cpd.study.places.models import AwardPlaceApplication
 from cpd.timetable.models import TrainingSession
 from tests.conftest import EVE_OF_TERM, _make
 from tests.pages import WIDE, forgive, served, watch
 
 PASSWORD = "demonstration"
-OF_PEOPLE = {"claim": LearningClaim, "fact": RecordFact}
+OF_PEOPLE: dict[str, Any] = {
+    "claim": LearningClaim,
+    "fact": RecordFact,
+    "study_day": StudyDayRequest,
+    "away": TimeAway,
+    "enrolment": AwardEnrolment,
+    "award_place": AwardPlaceApplication,
+    "funding": FundingRequest,
+    "credit": CreditAward,
+    "prior_learning": PriorLearningClaim,
+}
 
 Content = dict[str, list[tuple]]
 
@@ -73,7 +88,7 @@ def known_ids(app: Flask) -> dict[str, Any]:
     return known
 
 
-def _of_everybody(table: type[LearningClaim | RecordFact]) -> list[tuple[str, int]]:
+def _of_everybody(table: Any) -> list[tuple[str, int]]:
     """Read whose the rows of a table are; the latest of each person comes last."""
     wanted = select(Person.email, table.id).join(Person, Person.id == table.person_id).order_by(table.id)
     return [(email, number) for email, number in db.session.execute(wanted)]

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from cpd.catalogue import service as catalogue
-from cpd.catalogue.models import Module
+from cpd.catalogue.models import Module, SchemeVersion
 from cpd.catalogue.rules import about_module, found_by, opened_by, route_of, texts_of
 from cpd.people.models import Organisation
+from cpd.schemes.problems import PackRefused
+from cpd.schemes.reading import read_adopted, read_pack
 from cpd.shared.database import db
 from tests.catalogue.conftest import counted_queries
 
@@ -96,7 +98,7 @@ def test_the_source_of_a_scheme_can_be_looked_up(gateshead):
     scheme = catalogue.find_scheme(gateshead)
 
     assert scheme.source_title.startswith("Children and Families Social Work Recruitment and Retention")
-    assert (scheme.source_published, scheme.version) == ("2019-03-07", 1)
+    assert (scheme.source_published, scheme.version) == ("2019-03-07", 2)
     assert "AMB-23" in {each.ambiguity for each in scheme.assumptions}
 
 
@@ -134,3 +136,13 @@ def test_a_module_read_twice_is_the_same_and_a_changed_one_is_read_anew(both, ma
     module.title = "After"
     db.session.commit()
     assert catalogue.module_by_code("X").title == "After"
+
+
+def test_a_version_stays_readable_though_a_check_born_later_would_refuse_it(gateshead):
+    text = db.session.scalars(select(SchemeVersion.content).where(SchemeVersion.organisation_id == gateshead)).one()
+    leading_nowhere = text.replace("default_venue: civic-centre", "default_venue: nowhere")
+    assert leading_nowhere != text
+    with pytest.raises(PackRefused):
+        read_pack(leading_nowhere)
+
+    assert read_adopted(leading_nowhere).version == read_pack(text).version

@@ -13,16 +13,21 @@ import pytest
 from sqlalchemy import func, select
 
 from cpd.application import create_app
+from cpd.attendance.evaluation.results import Wanted, results_of
 from cpd.attendance.lists import my_registers, registers_left_open
+from cpd.attendance.mine import lacking_evaluation
 from cpd.booking.models import Booking
-from cpd.booking.offers import positions_of, view_of
+from cpd.booking.offers import view_of
+from cpd.booking.places import positions_of
 from cpd.booking.rules import Reason, State, Status
 from cpd.commands.demo import council, story
-from cpd.commands.demo.dates import FIRST_SESSION, WINDOW, shift_dates, weeks_until
-from cpd.commands.demo.earlier import WEEKS_BEFORE
+from cpd.commands.demo.dates import WINDOW, shift_dates, weeks_until
+from cpd.commands.demo.earlier import REFRESHER, TO_MARK
 from cpd.desk import service as desk
 from cpd.people import service as people
 from cpd.people.models import Organisation, Person
+from cpd.record.rules import Validity, held_of
+from cpd.record.service import records_of
 from cpd.shared import clock, demonstration
 from cpd.shared.clock import in_london
 from cpd.shared.database import db
@@ -48,7 +53,10 @@ ROLES = {
     "auditor": {"auditor"},
     "admin": {"administrator"},
 }
-LOADED = "Loaded 5 councils, 43 people, 47 sessions, 28 bookings"
+SIGN_IN = len(council.PEOPLE.read_text().splitlines()) - 1
+"""How many people HR's file has, below its headings."""
+
+LOADED = f"Loaded 5 councils, {SIGN_IN} people, 51 sessions, 40 bookings"
 ELSEWHERE = [f"{who}@{council}.demo.example" for council in council.COUNCILS[1:] for who in ("worker", "workforce")]
 
 
@@ -108,7 +116,7 @@ def test_it_is_clean_and_a_second_time_changes_nothing(both, flask, finds_nothin
 
 
 @pytest.mark.parametrize(
-    "name", ["open_workshops", "add_facts", "book_places", "cancel_booking", "load_earlier_session"]
+    "name", ["open_workshops", "add_facts", "book_places", "cancel_booking", "load_invented_sessions", "write_validity"]
 )
 def test_what_was_broken_off_is_taken_up_again(app, flask, finds_nothing, monkeypatch, name):
     def broken(*_args, **_more):
@@ -132,14 +140,18 @@ def test_every_hour_is_as_printed_across_the_change_of_the_clocks(app, flask, cl
         rows = list(csv.DictReader(file))
     printed = {(row["module"], datetime.fromisoformat(f"{row['start_date']}T{row['start_time']}")) for row in rows}
     begins = {
-        (code, in_london(offer.session.starts_at)) for code, offers in offers_to("nqsw").items() for offer in offers
+        (code, in_london(offer.session.starts_at))
+        for code, offers in offers_to("nqsw").items()
+        for offer in offers
+        if code != REFRESHER.module
     }
     assert {(code, at.replace(tzinfo=None) - weeks) for code, at in begins} == printed
     assert {at.utcoffset() for _, at in begins} == {timedelta(0), timedelta(hours=1)}
 
 
 def test_the_programme_stands_as_printed_with_invented_places_that_say_so(loaded):
-    sessions = all_sessions()
+    refresher = REFRESHER.starts_at(weeks_until(clock.today()))
+    sessions = [each for each in all_sessions() if each.starts_at != refresher]
 
     assert len(sessions) == 38
     assert sum(len(each.days) for each in sessions) == 42
@@ -227,9 +239,41 @@ def test_the_facilitator_sees_the_lists_of_several_sessions(loaded, sign_in):
     fay = somebody("facilitator")
     hers = [each.id for each in all_sessions() if timetable.facilitates(fay.id, each.id)]
 
-    assert len(hers) == 5
+    assert len(hers) == 6
     page = sign_in(fay).get(f"/sessions/{hers[0]}/list").get_data(as_text=True)
     assert "A chair near the door" in page
+
+
+def test_results_are_shown_of_the_session_with_enough_answers_and_of_no_other(loaded, sign_in):
+    organisation_id = somebody("workforce").organisation_id
+    found = {
+        each.module.code: (each.asked, each.answered, bool(each.results))
+        for each in results_of(Wanted(organisation_id))
+    }
+
+    assert found == {"PS-ACES": (6, 5, True), "PS-RESILIENCE": (3, 2, False), "MT-SAFEGUARDING": (2, 1, False)}
+    page = sign_in(somebody("workforce")).get("/evaluations").text
+    assert "Bring it up in group supervision" in page
+    assert "Fewer than five answers" in page
+
+
+def test_training_of_one_runs_out_soon_and_of_another_has_lapsed(loaded, sign_in):
+    today = clock.today()
+    facts = records_of([somebody(who).id for who in ("ash", "bay", "hana")], today).values()
+    ash, bay, hana = (held_of(record.facts, today, 60)["MT-SAFEGUARDING"].validity for record in facts)
+
+    assert (ash, bay, hana) == (Validity.RUNS_OUT, Validity.LAPSED, Validity.VALID)
+    team = sign_in(somebody("manager")).get("/team").text
+    assert team.count("Safeguarding Children") == 2
+    module = sign_in(somebody("ash")).get("/modules/MT-SAFEGUARDING").text
+    assert "Invented for the demonstration" in module
+    assert "Open: 12 places left" in module
+    assert "The council’s report “" not in module
+
+
+def test_one_attended_what_counts_once_it_is_evaluated(loaded, sign_in):
+    [number] = lacking_evaluation(somebody("cam").id).values()
+    assert f'href="/sessions/{number}/evaluation"' in sign_in(somebody("cam")).get("/").text
 
 
 def test_the_facilitator_has_the_open_register_of_an_earlier_week(loaded, sign_in):
@@ -245,7 +289,7 @@ def test_the_facilitator_has_the_open_register_of_an_earlier_week(loaded, sign_i
 
 def test_the_earlier_session_is_always_over_and_never_more_than_a_week_ago():
     for today in (date(2018, 6, 1) + timedelta(days=days) for days in range(1000)):
-        on = FIRST_SESSION + timedelta(weeks=weeks_until(today) - WEEKS_BEFORE)
+        on = TO_MARK.starts_at(weeks_until(today)).date()
         assert timedelta(days=1) <= today - on <= timedelta(days=7)
 
 
@@ -292,7 +336,7 @@ def test_production_asks_again_where_the_database_did_not_answer_at_its_start(lo
 
 def test_a_large_one_is_the_same_each_time_and_clean(both, flask, finds_nothing):
     code, lines = flask("demo", "--people", 160, "--sessions", 6)
-    assert (code, lines) == (0, ["Loaded 5 councils, 203 people, 6 sessions, 75 bookings"])
+    assert (code, lines) == (0, [f"Loaded 5 councils, {SIGN_IN + 160} people, 6 sessions, 75 bookings"])
     finds_nothing()
 
     by_number = {person.name: person for person in db.session.scalars(select(Person)).unique()}

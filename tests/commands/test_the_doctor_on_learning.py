@@ -59,4 +59,4 @@ def test_a_certificate_that_is_gone(both, accepted, finds):
     stored_as = find_claim(claim).stored_as
     path_of(stored_as).unlink()
 
-    finds(f"certificates kept: the certificate of learning {claim}, {stored_as}, is not among the kept files as it was")
+    finds(f"certificates kept: the file {stored_as} of learning {claim} is missing")

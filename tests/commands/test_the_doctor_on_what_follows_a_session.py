@@ -6,18 +6,18 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from cpd.attendance.certificates.models import Certificate
-from cpd.attendance.evaluation.models import Evaluation, EvaluationRequest, LaterEvaluation
+from cpd.attendance.evaluation.models import Evaluation, LaterEvaluation
 from cpd.attendance.evaluation.service import Answer, give_evaluation
-from cpd.attendance.materials.files import keep_file, path_of
 from cpd.attendance.materials.models import Material
-from cpd.attendance.materials.rules import kind_of
-from cpd.attendance.materials.service import Sent, add_material
+from cpd.attendance.materials.service import add_material
+from cpd.attendance.models import EvaluationRequest
 from cpd.attendance.registers import Keeper
 from cpd.attendance.service import close_register, mark_everyone
 from cpd.booking.service import book_places
 from cpd.catalogue.models import Programme
 from cpd.record.models import RecordFact
 from cpd.shared.database import db
+from cpd.shared.kept_files import SentFile, path_of
 from cpd.timetable.models import SessionDay
 from tests.cast import london, saved
 from tests.commands.conftest import change
@@ -33,9 +33,7 @@ def over(app_in_use, alice, officer, make_session, clock_at):
     mark_everyone([day], by=Keeper(officer.id))
     close_register(day, by=Keeper(officer.id))
     give_evaluation(alice.id, alice.organisation_id, session.id, Answer(1, 2, 3))
-    content = b"%PDF-1.7"
-    sent = Sent("slides.pdf", kind_of(content), keep_file(content), len(content))
-    add_material(session.id, "Slides", sent, for_everybody=False, by=officer.id)
+    add_material(session.id, "Slides", SentFile("slides.pdf", b"%PDF-1.7"), for_everybody=False, by=officer.id)
     db.session.rollback()
     return session
 

@@ -95,7 +95,7 @@ def test_a_file_larger_than_10_mb_is_refused(app, alice, sign_in, bytes_more, st
         content_type="multipart/form-data; boundary=part",
     )
 
-    assert (answer.status_code, "The file must be smaller than 10 MB" in answer.text) == (status, status == 422)
+    assert (answer.status_code, "The file must be 10 MB or smaller" in answer.text) == (status, status == 422)
     assert sent_in_by(alice) == []
 
 

@@ -447,7 +447,7 @@ def test_a_file_takes_as_many_queries_for_ten_people_as_for_five_hundred(both):
     with counted_queries() as more:
         take(*many(500))
 
-    assert len(set_based(few)) <= 18
+    assert len(set_based(few)) <= 16
     assert len(set_based(more)) <= len(set_based(few))
 
 

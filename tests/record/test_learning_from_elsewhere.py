@@ -16,7 +16,7 @@ from cpd.catalogue.models import Equivalence
 from cpd.record import service as record
 from cpd.record.claims import reading, service
 from cpd.record.claims.models import LearningClaim
-from cpd.record.claims.rules import ClaimFault, ClaimKind, ClaimStatus, LearningSaid, Refusal, faults_of, is_safe_link
+from cpd.record.claims.rules import ClaimFault, ClaimKind, ClaimStatus, LearningSaid, Refusal, faults_of
 from cpd.record.claims.service import ClaimRefused, ClaimWrong
 from cpd.record.models import RecordFact
 from cpd.record.service import FactRefused, FactSaid
@@ -102,22 +102,6 @@ def told(person, kind):
 )
 def test_what_is_sent_in_must_be_over_and_shown(said, has_file, faults):
     assert faults_of(said, has_file=has_file, modules={1}, today=TODAY) == faults
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "https://",
-        "https://localhost/x",
-        "https://a@b.example/",
-        "https://[",
-        "x",
-    ],
-)
-def test_a_link_that_is_not_safe_to_follow_is_not_taken(link):
-    assert not is_safe_link(link)
 
 
 def test_nothing_counts_until_it_is_accepted(both, alice, officer, module, claim):

@@ -85,6 +85,36 @@ from cpd.schemes.reading import PACKS, read_pack
             "[G-2]",
             "28: modules, A1, cites, number 1: cites G-2, which stands neither under source nor under assumptions",
         ),
+        (
+            "equivalences:\n",
+            "prior_learning:\n  - {code: a2, title: Portfolio, claim_type: apel}\nequivalences:\n",
+            "44: prior_learning, a2, code: 'a2' is a module too, in line 29",
+        ),
+        (
+            "equivalences:\n",
+            "prior_learning:\n  - {code: p, title: P, claim_type: apel, needs: {completed: A7}}\nequivalences:\n",
+            "44: prior_learning, p, needs, completed, module: there is no module 'A7'",
+        ),
+        (
+            "completed: A1\n  -",
+            "credits: {credits: 20, academic_level: 7, sources: [A1, A7]}\n  -",
+            "35: modules, A2, prerequisites, credits, sources, number 2: there is no module and no prior learning 'A7'",
+        ),
+        (
+            "    length_minutes: 90\n",
+            "    credits: 20\n",
+            "23: modules, A1: must give both its credits and their academic_level, or neither",
+        ),
+        (
+            "    length_minutes: 90\n",
+            "    credits: 20\n    academic_level: 7\n",
+            "23: modules, A1: carries credits, which only a module with module_kind university can",
+        ),
+        (
+            "equivalences:\n",
+            "prior_learning:\n  - {code: p, title: P, claim_type: apel, credits: 20}\nequivalences:\n",
+            "44: prior_learning, p: must give both its credits and their academic_level, or neither",
+        ),
     ],
 )
 def test_parts_that_do_not_fit_together_are_refused(right, wrong, expected, small, refusal):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cpd.requirements.language import NOTHING, AllOf, Completed
+from cpd.schemes.prior_learning_shape import ClaimType
 from cpd.schemes.reading import PACKS, pack_schema, read_pack
 from cpd.schemes.shape import Audience, BookingMode, Colour, Module, ModuleFormat, ModuleKind, Pack
 
@@ -13,6 +14,10 @@ COUNCILS = ["coventry", "gateshead", "slough", "walsall", "warwickshire"]
 
 def needs(*codes):
     return AllOf(tuple(Completed(code) for code in codes))
+
+
+def is_invented(module: Module) -> bool:
+    return (module.note or "").startswith("Invented for the demonstration")
 
 
 def module(pack: Pack, code: str) -> Module:
@@ -128,7 +133,14 @@ def test_every_detail_that_no_report_gives_is_called_invented(packs, council):
     [(ModuleFormat.PRACTICE_SHORT, 8), (ModuleFormat.CONFERENCE, 1), (ModuleFormat.TAUGHT, 7 + 9)],
 )
 def test_gateshead_names_its_practice_shorts_and_courses(gateshead, module_format, count):
-    assert sum(module.module_format is module_format for module in gateshead.modules) == count
+    named = [module for module in gateshead.modules if not is_invented(module)]
+    assert sum(module.module_format is module_format for module in named) == count
+
+
+def test_what_gateshead_does_not_name_says_that_it_is_invented(gateshead):
+    (invented,) = [module for module in gateshead.modules if not module.cites]
+    assert is_invented(invented)
+    assert (invented.validity_months, invented.completion_after_evaluation) == (36, True)
 
 
 def test_warwickshire_has_eight_workshop_days_that_block_nothing(packs):
@@ -144,7 +156,9 @@ def test_warwickshire_has_eight_workshop_days_that_block_nothing(packs):
 
 
 def test_warwickshire_names_its_other_training(packs):
-    assert [module.title for module in packs["warwickshire"].modules if module.title] == [
+    in_house = [each for each in packs["warwickshire"].modules if each.module_kind is ModuleKind.IN_HOUSE]
+
+    assert [module.title for module in in_house if module.title] == [
         "Restorative methodologies",
         "Achieving Best Evidence",
         "Trauma Informed Practice",
@@ -166,12 +180,37 @@ def test_slough_names_this_kind_of_training(packs, module_format, code):
     assert [module.code for module in packs["slough"].modules if module.module_format is module_format] == [code]
 
 
-def test_only_sloughs_consolidation_module_is_a_universitys(packs):
-    every_module = [module for pack in packs.values() for module in pack.modules]
+def test_only_these_modules_are_a_universitys_and_only_they_carry_credits(packs):
+    """W-5 gives Warwickshire's three 20 credits each at level 7; Slough's report gives no number (AMB-32)."""
+    every_module = [module for council in COUNCILS for module in packs[council].modules]
+    universitys = [each for each in every_module if each.module_kind is ModuleKind.UNIVERSITY]
 
-    assert [module.code for module in every_module if module.module_kind is ModuleKind.UNIVERSITY] == [
-        "SL-CONSOLIDATION"
+    assert [(each.code, each.title, each.credits, each.academic_level) for each in universitys] == [
+        ("SL-CONSOLIDATION", "Consolidation module", None, None),
+        ("WA-PE-1", "Practice Educator stage one", 20, 7),
+        ("WA-PE-2", "Practice Educator stage two", 20, 7),
+        ("WA-RESEARCH", "Research Module", 20, 7),
     ]
+    assert [each.code for each in every_module if each.credits and each not in universitys] == []
+
+
+def test_warwickshires_portfolio_of_the_assessed_year_is_prior_learning_of_20_credits(packs):
+    """W-1, W-5, AMB-37; no other council's report has prior learning."""
+    portfolio, elsewhere = packs["warwickshire"].prior_learning
+
+    assert (portfolio.claim_type, portfolio.credits, portfolio.academic_level, portfolio.only_once) == (
+        ClaimType.APEL,
+        20,
+        7,
+        True,
+    )
+    assert (elsewhere.claim_type, elsewhere.credits, elsewhere.academic_level, elsewhere.only_once) == (
+        ClaimType.APCL,
+        None,
+        None,
+        False,
+    )
+    assert [council for council in COUNCILS if packs[council].prior_learning] == ["warwickshire"]
 
 
 def test_coventrys_practice_improvement_forum_is_open_to_all(packs):
@@ -195,14 +234,16 @@ def test_a_pack_names_its_council_its_report_and_every_rule_it_follows(packs, co
 
     assert pack.organisation.code == council
     assert pack.source.title
-    assert all(module.cites for module in pack.modules)
+    assert all(module.cites or is_invented(module) for module in pack.modules)
     assert all(part.cites for part in (*pack.programmes, *pack.equivalences, *pack.terms))
     assert {"AMB-34", "AMB-35"} <= {assumption.id for assumption in pack.assumptions}
 
 
 @pytest.mark.parametrize("council", COUNCILS)
 def test_nobodys_approval_is_needed_and_nothing_lapses(packs, council):
-    assert not any(module.approval_needed or module.validity_months for module in packs[council].modules)
+    named = [module for module in packs[council].modules if not is_invented(module)]
+    assert not any(module.approval_needed or module.validity_months for module in named)
+    assert not any(module.completion_after_evaluation or module.completion_minutes for module in named)
 
 
 def test_each_council_has_a_colour_of_its_own(packs):

@@ -15,7 +15,7 @@ from cpd.timetable.models import SessionDay
 from tests.torture.test_the_rush import assert_nothing_is_wrong
 from tests.torture.two_tabs import FORESEEN, torture
 
-SAMPLE, THOUSANDS = 120, 4000
+SAMPLE, THOUSANDS = 200, 4000
 
 
 def diaries() -> Counter:

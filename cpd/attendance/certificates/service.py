@@ -22,7 +22,7 @@ from cpd.attendance.certificates.rules import (
     state_of,
 )
 from cpd.attendance.completing import days_of
-from cpd.attendance.evaluation.models import EvaluationRequest
+from cpd.attendance.models import EvaluationRequest
 from cpd.attendance.presence import THERE
 from cpd.attendance.registers import marks_of, registers_of
 from cpd.catalogue import service as catalogue
@@ -70,7 +70,10 @@ class Attendance:
 
 
 def follow_records(session: Session, person_ids: Collection[int]) -> None:
-    """Issue a certificate for each completion of a session that has none: two queries, and one to write."""
+    """Issue a certificate for each completion of a session that has none: two queries, and one to write.
+
+    A certificate states what a register here has seen, so what comes from a file or is recognised has none.
+    """
     wanted = select(RecordFact.id, RecordFact.source_kind).where(
         RecordFact.person_id.in_(set(person_ids)), *completions_without_certificate()
     )

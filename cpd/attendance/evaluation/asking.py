@@ -8,14 +8,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, select, tuple_
+from sqlalchemy import Select, delete, exists, or_, select, tuple_
 
-from cpd.attendance.evaluation.models import EvaluationRequest
+from cpd.attendance.completing import outcomes_of, said_of
 from cpd.attendance.evaluation.rules import ASKED_WITHIN, finished_between
-from cpd.attendance.models import Mark
-from cpd.attendance.presence import closed_throughout, facts_afterwards, presences
+from cpd.attendance.models import EvaluationRequest, Mark
+from cpd.attendance.presence import closed_throughout, counts_once_evaluated, facts_afterwards, presences
+from cpd.attendance.rules import Outcome
 from cpd.catalogue import service as catalogue
-from cpd.catalogue.service import ProgrammeFacts
+from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
 from cpd.people import service as people
 from cpd.people.models import Person
 from cpd.record import service as record
@@ -27,6 +28,7 @@ from cpd.shared import clock, outbox
 from cpd.shared.database import db
 from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service as timetable
+from cpd.timetable.facts import SessionFacts
 from cpd.timetable.models import TrainingSession
 
 
@@ -57,12 +59,23 @@ def _ask(training_session_ids: Collection[int]) -> int:
     due = [row for row in db.session.execute(_due()) if row[0] in training_session_ids]
     sessions = {each.id: each for each in timetable.sessions_by_id({row[0] for row in due})}
     modules = catalogue.modules_by_id({each.module_id for each in sessions.values()})
+    lacking = {each.id: _lacking(each, modules[each.module_id]) for each in sessions.values()}
     for session_id, person_id in sorted(due):
         session = sessions[session_id]
         _note(session.organisation_id, person_id, training_session_id=session_id)
         facts = facts_afterwards(session, modules[session.module_id])
+        facts["counts_then"] = person_id in lacking[session_id]
         outbox.tell(session.organisation_id, person_id, "evaluation", f"session:{session_id}", facts)
     return len(due)
+
+
+def _lacking(session: SessionFacts, module: ModuleFacts) -> set[int]:
+    """Find for whom a session counts once she has evaluated it; nothing is asked where no module needs that."""
+    if not module.asks_evaluation_of(session.ends_at):
+        return set()
+    _, _, days = said_of(session)
+    outcomes = outcomes_of(session, days, module)
+    return {each for each, outcome in outcomes.items() if outcome is Outcome.NOT_EVALUATED}
 
 
 def ask_whether_used() -> int:
@@ -112,12 +125,12 @@ def _asked_wrongly() -> Select[*tuple[Any, ...]]:
 
 
 def _lately_closed() -> tuple[Any, ...]:
-    """Choose sessions that are over since a short while and whose registers are closed."""
+    """Choose sessions whose registers are closed and that are over since a short while, or wait to be evaluated."""
     now = clock.now()
     return (
         TrainingSession.status == "published",
         TrainingSession.ends_at <= now,
-        TrainingSession.ends_at > now - ASKED_WITHIN,
+        or_(TrainingSession.ends_at > now - ASKED_WITHIN, counts_once_evaluated()),
         closed_throughout(),
     )
 

@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, cast, func, select
 
-from cpd.attendance.evaluation.models import Evaluation, EvaluationRequest, LaterEvaluation
+from cpd.attendance.evaluation.models import Evaluation, LaterEvaluation
 from cpd.attendance.evaluation.rules import FEWEST_SHOWN, SCALE, Results, Used, shown_uses, tallied
+from cpd.attendance.models import EvaluationRequest
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.models import Module, Programme
 from cpd.catalogue.service import ModuleFacts

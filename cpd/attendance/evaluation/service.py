@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
-from cpd.attendance.evaluation.models import Evaluation, EvaluationRequest, LaterEvaluation
+from cpd.attendance.completing import follow_registers
+from cpd.attendance.evaluation.models import Evaluation, LaterEvaluation
 from cpd.attendance.evaluation.rules import LISTED_FOR, Refusal, Used, refusal_of
-from cpd.attendance.presence import was_there
+from cpd.attendance.mine import lacking_evaluation
+from cpd.attendance.models import EvaluationRequest
+from cpd.attendance.presence import counts_once_evaluated, was_there
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.models import Module, Programme
 from cpd.catalogue.service import ModuleFacts
@@ -44,20 +47,28 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A session that somebody evaluates; `refusal` says why she cannot, None that she can."""
+    """A session that somebody evaluates; `refusal` says why she cannot, None that she can.
+
+    `counts_then` is whether it counts for her once she has.
+    """
 
     session: SessionFacts
     module: ModuleFacts
     refusal: Refusal | None
+    counts_then: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An evaluation that waits for somebody: of what, when that was (a programme has no such moment), and where."""
+    """An evaluation that waits for somebody: of what, when that was (a programme has no such moment), and where.
+
+    `counts_then` is whether the session counts for her once she has given it.
+    """
 
     title: str
     starts_at: datetime | None
     path: str
+    counts_then: bool = False
 
 
 def evaluation_asked(person_id: int, organisation_id: int, training_session_id: int) -> Asked:
@@ -68,7 +79,8 @@ def evaluation_asked(person_id: int, organisation_id: int, training_session_id: 
     """
     session = _session(person_id, organisation_id, training_session_id)
     module = catalogue.modules_by_id([session.module_id])[session.module_id]
-    return Asked(session, module, _refusal(person_id, session))
+    counts_then = module.asks_evaluation_of(session.ends_at) and session.id in lacking_evaluation(person_id).values()
+    return Asked(session, module, _refusal(person_id, session), counts_then)
 
 
 def has_evaluated(person_id: int, training_session_id: int) -> bool:
@@ -81,10 +93,13 @@ def has_evaluated(person_id: int, training_session_id: int) -> bool:
 def give_evaluation(person_id: int, organisation_id: int, training_session_id: int, answer: Answer) -> None:
     """Keep what somebody thinks of a session (S-7), and apart from it that she has answered.
 
+    Where its module asks for that, the session counts for her from now on, if she was there for all of it.
+
     Raises:
         EvaluationRefused: it is not over, she was not there, or she has answered already.
         LookupError: there is no such session that she may see.
     """
+    training_session = timetable.lock_sessions([training_session_id], organisation_id)[training_session_id]
     people.lock_persons([person_id])
     session = _session(person_id, organisation_id, training_session_id)
     if reason := _refusal(person_id, session):
@@ -105,6 +120,9 @@ def give_evaluation(person_id: int, organisation_id: int, training_session_id: i
         will_change=answer.will_change,
     )
     db.session.add_all((request, said))
+    db.session.flush()
+    if catalogue.modules_by_id([session.module_id])[session.module_id].asks_evaluation_of(session.ends_at):
+        follow_registers(training_session, by=person_id, only=person_id)
 
 
 def later_question(person_id: int, code: str) -> tuple[str, Refusal | None]:
@@ -137,16 +155,28 @@ def give_later_evaluation(person_id: int, code: str, used: Used, example: str) -
 
 
 def evaluations_waiting(person_id: int) -> Sequence[Waiting]:
-    """List the evaluations for which somebody was asked and that she has not given, the newest first: one query."""
-    wanted = (
+    """List the evaluations for which somebody was asked and that she has not given, the newest first.
+
+    What counts only once she has is among them for as long as she has not. One query where nothing of that kind
+    can wait, else a few more.
+    """
+    rows: Sequence[Any] = db.session.execute(_open_requests(person_id)).all()
+    lacking = lacking_evaluation(person_id).values() if any(row.counts_once_evaluated for row in rows) else ()
+    since = clock.now() - LISTED_FOR
+    return [_waiting(row, lacking) for row in rows if row.asked_at > since or row.session_id in lacking]
+
+
+def _open_requests(person_id: int) -> Select[*tuple[Any, ...]]:
+    """Ask for what somebody has not answered yet, as far as it can still be listed."""
+    counts = counts_once_evaluated()
+    return (
         select(
-            TrainingSession.id,
+            EvaluationRequest.asked_at,
+            TrainingSession.id.label("session_id"),
             TrainingSession.starts_at,
-            Module.number_label,
-            Module.title,
-            Module.code,
-            Programme.title,
-            Programme.code,
+            Module,
+            Programme,
+            counts.label("counts_once_evaluated"),
         )
         .select_from(EvaluationRequest)
         .outerjoin(TrainingSession, TrainingSession.id == EvaluationRequest.training_session_id)
@@ -155,19 +185,18 @@ def evaluations_waiting(person_id: int) -> Sequence[Waiting]:
         .where(
             EvaluationRequest.person_id == person_id,
             EvaluationRequest.has_answered.is_(False),
-            EvaluationRequest.asked_at > clock.now() - LISTED_FOR,
+            or_(EvaluationRequest.asked_at > clock.now() - LISTED_FOR, counts),
         )
         .order_by(EvaluationRequest.id.desc())
     )
-    found = []
-    rows: Sequence[Any] = db.session.execute(wanted).all()
-    for session_id, starts_at, label, title, code, programme, programme_code in rows:
-        if session_id is None:
-            found.append(Waiting(programme, None, f"/my/evaluations/{programme_code}"))
-        else:
-            words = ": ".join(part for part in (label, title) if part) or code
-            found.append(Waiting(words, starts_at, f"/sessions/{session_id}/evaluation"))
-    return found
+
+
+def _waiting(row: Any, lacking: Collection[int]) -> Waiting:
+    """Put one request into words."""
+    if row.session_id is None:
+        return Waiting(row.Programme.title, None, f"/my/evaluations/{row.Programme.code}")
+    path = f"/sessions/{row.session_id}/evaluation"
+    return Waiting(row.Module.full_title, row.starts_at, path, row.session_id in lacking)
 
 
 def _session(person_id: int, organisation_id: int, training_session_id: int) -> SessionFacts:

@@ -37,7 +37,8 @@ def evaluate(training_session_id: int) -> ResponseReturnValue:
         service.give_evaluation(viewer.id, viewer.organisation_id, training_session_id, _answer(form))
     except EvaluationRefused as refused:  # in another tab, a moment ago
         return _refused(refused.reason, asked)
-    flash("Thank you. Your answers are kept without your name.")
+    done = f" {asked.module.full_title} is complete and stands on your record." if asked.counts_then else ""
+    flash(f"Thank you. Your answers are kept without your name.{done}")
     return redirect(url_for("home.session_page", training_session_id=training_session_id), code=303)
 
 

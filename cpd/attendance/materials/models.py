@@ -1,4 +1,4 @@
-"""The table of materials; the files themselves lie in the installation's own folder."""
+"""The table of materials; the files themselves lie among the kept files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cpd.shared.database import Base
 
 
 class Material(Base):
-    """A file or a link that belongs to a session. `stored_as` names the file in the folder of materials.
+    """A file or a link that belongs to a session. `stored_as` names one of the kept files.
 
     `for_everybody` opens it to all who may see the session (C-8); else it is for those who attended. One that was
     removed keeps its row, and its file is erased.

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from sqlalchemy import select
 
-from cpd.attendance.materials import files
 from cpd.attendance.materials.models import Material
-from cpd.attendance.materials.rules import (
-    Kind,
-    MaterialRefused,
-    Refusal,
-    checked_link,
-    may_open,
-    plain_name,
-    size_words,
-)
+from cpd.attendance.materials.rules import UnsafeLink, checked_link, may_open, size_words
 from cpd.attendance.presence import was_there
 from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
-from cpd.shared.unit_of_work import one_transaction
+from cpd.shared.kept_files import KeptFile, SentFile, erase_file, keeping
+from cpd.shared.unit_of_work import one_transaction, run_afterwards
 from cpd.timetable import service as timetable
 
 __all__ = [
     "MaterialFacts",
-    "MaterialFile",
-    "MaterialRefused",
-    "Refusal",
-    "Sent",
+    "UnsafeLink",
     "add_link",
     "add_material",
     "file_of",
@@ -38,16 +27,6 @@ __all__ = [
     "materials_of",
     "remove_material",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file that was sent: its name as it was, what it is, where it is kept, and how large it is."""
-
-    filename: str
-    kind: Kind
-    stored_as: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +41,15 @@ class MaterialFacts:
     for_everybody: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialFile:
-    """A file to be given out: where it lies, under which name, and as what."""
+def add_material(training_session_id: int, title: str, sent: SentFile, *, for_everybody: bool, by: int) -> int:
+    """Attach a file to a session.
 
-    path: Path
-    filename: str
-    media_type: str
-
-
-@one_transaction
-def add_material(training_session_id: int, title: str, sent: Sent, *, for_everybody: bool, by: int) -> int:
-    """Attach a file, which is kept already, to a session. Raises LookupError where there is no such session."""
-    material = Material(
-        stored_as=sent.stored_as,
-        filename=plain_name(sent.filename, sent.kind),
-        media_type=sent.kind.media_type,
-        size=sent.size,
-    )
-    return _add(training_session_id, material, title, for_everybody=for_everybody, by=by)
+    Raises:
+        ValueError: the file is one that is not taken.
+        LookupError: there is no such session.
+    """
+    with keeping(sent) as kept:
+        return _add_file(training_session_id, title, kept, for_everybody=for_everybody, by=by)
 
 
 @one_transaction
@@ -88,7 +57,7 @@ def add_link(training_session_id: int, title: str, link: str, *, for_everybody: 
     """Attach a link to a session.
 
     Raises:
-        MaterialRefused: it does not lead to another site over HTTPS.
+        UnsafeLink: it does not lead to another site over HTTPS.
         LookupError: there is no such session.
     """
     return _add(training_session_id, Material(link=checked_link(link)), title, for_everybody=for_everybody, by=by)
@@ -96,7 +65,7 @@ def add_link(training_session_id: int, title: str, link: str, *, for_everybody: 
 
 @one_transaction
 def remove_material(training_session_id: int, material_id: int, *, by: int) -> None:
-    """Remove a material; its file is erased soon. Raises LookupError where the session has no such material."""
+    """Remove a material; its file is erased. Raises LookupError where the session has no such material."""
     timetable.lock_sessions([training_session_id])
     wanted = select(Material).where(
         Material.id == min(material_id, LARGEST_ID), Material.training_session_id == training_session_id
@@ -106,6 +75,8 @@ def remove_material(training_session_id: int, material_id: int, *, by: int) -> N
         raise LookupError(f"There is no material {material_id} of session {training_session_id}")
     if material.removed_at is None:
         material.removed_at, material.removed_by_id = clock.now(), by
+        if material.stored_as:
+            run_afterwards(partial(erase_file, material.stored_as))
         _remember("removed", material, by)
 
 
@@ -130,7 +101,7 @@ def session_of(material_id: int) -> int | None:
     return db.session.scalar(wanted)
 
 
-def file_of(person_id: int, material_id: int, *, keeps: bool) -> MaterialFile | None:
+def file_of(person_id: int, material_id: int, *, keeps: bool) -> KeptFile | None:
     """Return the file of a material that somebody who may see its session may open; None: she may not."""
     material = db.session.get(Material, material_id, populate_existing=True)
     if (
@@ -142,7 +113,14 @@ def file_of(person_id: int, material_id: int, *, keeps: bool) -> MaterialFile | 
     there = was_there(person_id, material.training_session_id)
     if not may_open(for_everybody=material.for_everybody, was_there=there, keeps=keeps):
         return None
-    return MaterialFile(files.path_of(material.stored_as), material.filename, material.media_type)
+    return KeptFile(material.stored_as, material.filename, material.media_type, material.size or 0)
+
+
+@one_transaction
+def _add_file(training_session_id: int, title: str, kept: KeptFile, *, for_everybody: bool, by: int) -> int:
+    """Write down a file that is kept."""
+    material = Material(stored_as=kept.stored_as, filename=kept.filename, media_type=kept.media_type, size=kept.size)
+    return _add(training_session_id, material, title, for_everybody=for_everybody, by=by)
 
 
 def _add(training_session_id: int, material: Material, title: str, *, for_everybody: bool, by: int) -> int:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cpd.attendance.materials import files, service
+from cpd.attendance.materials import service
 from cpd.attendance.materials.forms import MaterialForm
-from cpd.attendance.materials.rules import LARGEST, kind_of
-from cpd.attendance.materials.service import MaterialRefused, Sent
+from cpd.attendance.materials.service import UnsafeLink
 from cpd.attendance.views import blueprint, kept_session
 from cpd.catalogue import service as catalogue
 from cpd.shared.access import may, requires, viewer
 from cpd.shared.forms import Form
+from cpd.shared.kept_files import give_out, takes_files
 from cpd.shared.permissions import Action
 from cpd.timetable import service as timetable
 from cpd.timetable.facts import SessionFacts
-
-FOR_THE_REST_OF_THE_FORM = 64 * 1024
-DOWNLOAD_POLICY = "default-src 'none'; sandbox"
-
-
-@blueprint.app_url_value_preprocessor
-def _allow_larger_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let the form of materials be larger than all others, before anything reads it."""
-    if endpoint == "attendance.add_material":
-        request.max_content_length = LARGEST + FOR_THE_REST_OF_THE_FORM
 
 
 @blueprint.get("/sessions/<int:training_session_id>/materials")
@@ -39,6 +27,7 @@ def materials(training_session_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/sessions/<int:training_session_id>/materials")
 @requires(Action.KEEP_MATERIALS)
+@takes_files
 def add_material(training_session_id: int) -> ResponseReturnValue:
     """Attach a file or a link."""
     session = kept_session(training_session_id).session
@@ -47,8 +36,8 @@ def add_material(training_session_id: int) -> ResponseReturnValue:
         return _show(session, form, 422)
     try:
         _add(session.id, form)
-    except MaterialRefused as refused:
-        form.refuse(refused.reason)
+    except UnsafeLink:
+        form.refuse_link()
         return _show(session, form, 422)
     flash(f"{form.title.data} is attached.")
     return redirect(url_for("attendance.materials", training_session_id=session.id), code=303)
@@ -79,19 +68,9 @@ def download(material_id: int) -> ResponseReturnValue:
         abort(404)
     keeps = keeps_materials(session, timetable.facilitates(viewer.id, session.id))
     found = service.file_of(viewer.id, material_id, keeps=keeps) if keeps or session.status != "draft" else None
-    if found is None or not found.path.is_file():
+    if found is None:
         abort(404)
-    answer = send_file(
-        found.path,
-        mimetype=found.media_type,
-        as_attachment=True,
-        download_name=found.filename,
-        etag=False,
-        max_age=None,
-    )
-    answer.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return give_out(found.stored_as, found.filename, found.media_type)
 
 
 def keeps_materials(session: SessionFacts, is_facilitator: bool) -> bool:
@@ -102,15 +81,12 @@ def keeps_materials(session: SessionFacts, is_facilitator: bool) -> bool:
 
 
 def _add(training_session_id: int, form: MaterialForm) -> None:
-    """Attach what was sent. Raises MaterialRefused."""
+    """Attach what was sent. Raises UnsafeLink."""
     title, for_everybody = form.title.data or "", bool(form.for_everybody.data)
-    if form.link.data:
-        service.add_link(training_session_id, title, form.link.data, for_everybody=for_everybody, by=viewer.id)
-        return
-    content = form.file.data.read()
-    kind = kind_of(content)
-    sent = Sent(form.file.data.filename or "", kind, files.keep_file(content), len(content))
-    service.add_material(training_session_id, title, sent, for_everybody=for_everybody, by=viewer.id)
+    if form.file.sent:
+        service.add_material(training_session_id, title, form.file.sent, for_everybody=for_everybody, by=viewer.id)
+    else:
+        service.add_link(training_session_id, title, form.link.data or "", for_everybody=for_everybody, by=viewer.id)
 
 
 def _show(session: SessionFacts, form: MaterialForm, status: int = 200) -> ResponseReturnValue:

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from cpd.attendance.certificates.models import Certificate
 from cpd.attendance.certificates.service import completions_without_certificate
 from cpd.attendance.completing import accepted_kind_of, source_kind_of
-from cpd.attendance.evaluation.models import Evaluation, EvaluationRequest, LaterEvaluation
-from cpd.attendance.materials.files import path_of
+from cpd.attendance.evaluation.models import Evaluation, LaterEvaluation
 from cpd.attendance.materials.models import Material
+from cpd.attendance.models import EvaluationRequest
 from cpd.commands.checks.check import Check, rows_in
 from cpd.record.models import RecordFact
 from cpd.requirements.record import FactKind
 from cpd.shared.database import db
+from cpd.shared.lost_files import misfitting_files
 
 
 def miscounted_evaluations() -> Iterator[str]:
@@ -60,12 +61,7 @@ def missing_files() -> Iterator[str]:
     wanted = select(Material.id, Material.stored_as, Material.size).where(
         Material.stored_as.is_not(None), Material.removed_at.is_(None)
     )
-    for number, stored_as, size in db.session.execute(wanted.order_by(Material.id)):
-        path = path_of(stored_as or "")
-        if not path.is_file():
-            yield f"the file {stored_as} of material {number} is missing"
-        elif path.stat().st_size != size:
-            yield f"the file {stored_as} of material {number} has {path.stat().st_size} bytes instead of {size}"
+    return misfitting_files(wanted.order_by(Material.id), "material")
 
 
 CHECKS = (

@@ -36,7 +36,7 @@ def wrong_completions() -> Iterator[str]:
     """
     for session, module in _sessions_with_registers():
         registers, _, days = said_of(session)
-        outcomes = outcomes_of(days, module)
+        outcomes = outcomes_of(session, days, module)
         written = record.said_by(source_kind_of(session.id), module.code)
         is_reopened = any(each.reopened_at and not each.is_closed for each in registers.values())
         for person_id in sorted(outcomes.keys() | written.keys()):
@@ -69,7 +69,7 @@ def wrong_bookings() -> Iterator[str]:
         registers, _, days = said_of(session)
         if any(each.reopened_at and not each.is_closed for each in registers.values()):
             continue
-        outcomes = outcomes_of(days, module)
+        outcomes = outcomes_of(session, days, module)
         wanted = select(Booking.id, Booking.person_id, Booking.attended).where(
             Booking.training_session_id == session.id, Booking.status == Status.CONFIRMED
         )

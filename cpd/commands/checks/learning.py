@@ -11,7 +11,7 @@ from cpd.record.claims.models import LearningClaim
 from cpd.record.claims.rules import FROM_CLAIM, ClaimStatus
 from cpd.record.models import RecordFact
 from cpd.shared.database import db
-from cpd.shared.kept_files import path_of
+from cpd.shared.lost_files import misfitting_files
 
 
 def accepted_without_fact() -> Iterator[str]:
@@ -51,10 +51,7 @@ def facts_without_claim() -> Iterator[str]:
 def lost_files() -> Iterator[str]:
     """Find evidence whose file is not there, or is not as long as it was."""
     wanted = select(LearningClaim.id, LearningClaim.stored_as, LearningClaim.size)
-    for claim_id, stored_as, size in db.session.execute(wanted.where(LearningClaim.stored_as.is_not(None))):
-        path = path_of(stored_as or "")
-        if not path.is_file() or path.stat().st_size != size:
-            yield f"the certificate of learning {claim_id}, {stored_as}, is not among the kept files as it was"
+    return misfitting_files(wanted.where(LearningClaim.stored_as.is_not(None)).order_by(LearningClaim.id), "learning")
 
 
 CHECKS = (

@@ -12,14 +12,15 @@ from cpd.catalogue.models import Equivalence, Module
 from cpd.commands.checks.check import Check, rows_in
 from cpd.desk.models import PendingImport
 from cpd.desk.uploads import KEPT
-from cpd.people.models import Person, Post, RoleGrant
+from cpd.people.models import Person, Post, RoleGrant, TimeAway
 from cpd.record.models import RecordFact
 from cpd.requirements.record import FactKind
 from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.roles import Role
+from cpd.study.protected.models import ProtectedTimeEntry
 
-SUPERSEDED = (Post, RecordFact, Equivalence)
+SUPERSEDED = (Post, TimeAway, ProtectedTimeEntry, RecordFact, Equivalence)
 
 
 def overlapping_posts() -> Iterator[str]:
@@ -38,6 +39,24 @@ def overlapping_posts() -> Iterator[str]:
     )
     for person_id, one, two in rows:
         yield f"person {person_id} has posts {one} and {two} on one day"
+
+
+def overlapping_times_away() -> Iterator[str]:
+    """Find people of whom two times away speak of one day."""
+    other = aliased(TimeAway)
+    rows = db.session.execute(
+        select(TimeAway.person_id, TimeAway.id, other.id)
+        .join(other, and_(other.person_id == TimeAway.person_id, other.id > TimeAway.id))
+        .where(
+            TimeAway.superseded_at.is_(None),
+            other.superseded_at.is_(None),
+            or_(TimeAway.last_day.is_(None), TimeAway.last_day >= other.first_day),
+            or_(other.last_day.is_(None), other.last_day >= TimeAway.first_day),
+        )
+        .order_by(TimeAway.person_id, TimeAway.id)
+    )
+    for person_id, one, two in rows:
+        yield f"person {person_id} is away twice on one day: {one} and {two}"
 
 
 def unknown_roles() -> Iterator[str]:
@@ -129,6 +148,7 @@ def forgotten_files() -> Iterator[str]:
 
 CHECKS = (
     Check("posts", overlapping_posts, rows_in(Post), "posts"),
+    Check("times away", overlapping_times_away, rows_in(TimeAway), "times away"),
     Check("roles", unknown_roles, rows_in(RoleGrant), "roles"),
     Check("facts", strange_facts, rows_in(RecordFact), "facts"),
     Check("equivalences", wrong_equivalences, rows_in(Equivalence), "equivalences"),

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import select, update
 
 from cpd.catalogue import service as catalogue
-from cpd.commands.demo.dates import WINDOW, shift_dates
+from cpd.commands.demo.dates import FIRST_SESSION, WINDOW, shift_dates
 from cpd.people.importing import import_people
 from cpd.people.models import PasswordLink, Person
 from cpd.people.reading import read_people
 from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared import clock
+from cpd.shared.clock import LONDON
 from cpd.shared.database import db
 from cpd.shared.unit_of_work import one_transaction
 
 COUNCILS = ("gateshead", "warwickshire", "coventry", "slough", "walsall")
+ADOPTED_BEFORE = 26
+"""So many weeks before the first session the schemes were adopted."""
+
+NINE = time(9)
 PASSWORD = "demonstration"  # noqa: S105 - it stands in the banner of every page
 PEOPLE = Path(__file__).with_name("people.csv")
 NEWCOMER = "una@demo.example"
@@ -24,10 +30,15 @@ NEWCOMER = "una@demo.example"
 
 
 def take_schemes(weeks: int) -> None:
-    """Adopt the schemes of all five councils; what counts as something else counts as many weeks later (G-5)."""
-    for council in COUNCILS:
-        text = shift_dates((PACKS / f"{council}.yaml").read_text(), weeks, WINDOW)
-        catalogue.adopt_pack(read_pack(text, f"{council}.yaml"), text, by=None)
+    """Adopt the schemes of all five councils some time ago, so that they hold for invented sessions of earlier weeks.
+
+    What counts as something else counts as many weeks later (G-5).
+    """
+    adopted_at = datetime.combine(FIRST_SESSION + timedelta(weeks=weeks - ADOPTED_BEFORE), NINE, LONDON)
+    with clock.set_back_to(adopted_at):
+        for council in COUNCILS:
+            text = shift_dates((PACKS / f"{council}.yaml").read_text(), weeks, WINDOW)
+            catalogue.adopt_pack(read_pack(text, f"{council}.yaml"), text, by=None)
 
 
 def take_people(weeks: int, password_hash: str) -> None:

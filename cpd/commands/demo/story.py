@@ -8,12 +8,15 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from cpd.attendance.chasing import chase_open_registers
 from cpd.booking.models import Booking
 from cpd.booking.rules import LIVE
 from cpd.booking.service import book_places, cancel_booking
 from cpd.commands.demo.dates import FIRST_SESSION
-from cpd.commands.demo.earlier import load_earlier_session
+from cpd.commands.demo.earlier import load_invented_sessions
 from cpd.commands.demo.programme import open_programme, open_workshops, sessions_by_module
+from cpd.commands.demo.study import load_study
+from cpd.messages.validity import write_validity
 from cpd.people.models import Person
 from cpd.record.service import FactSaid, add_facts
 from cpd.requirements.record import FactKind
@@ -32,6 +35,7 @@ LEARNT = {
     "hana": ("M1",),
     "lee": ("M1",),
 }
+OURS = "@demo.example"
 WHERE_FROM = "An earlier term, invented for the demonstration"
 
 
@@ -45,8 +49,8 @@ class Asks:
     override_reason: str = ""
 
 
-CAME_EARLIER = ("bay", "dee", "eli", "gil")
-"""Who had places on the session whose register is still open."""
+REPEATED = {"ash": ("MT-SAFEGUARDING", 154), "bay": ("MT-SAFEGUARDING", 160)}
+"""Who did training that lapses after 36 months, and so many weeks before the first session: soon, and already."""
 
 LOSES_A_BASIS = Asks("lee", [("M2", 2), ("M3", 2)])
 WHOLE_ROUTE = (("M1", 0), ("M2", 1), ("M3", 1), ("M4", 1), ("M5", 1), ("M6", 0))
@@ -73,19 +77,24 @@ def load_story(weeks: int) -> None:
     open_programme(people[address("workforce")], people[address("facilitator")])
     open_workshops(people[address("workforce@warwickshire")], weeks)
     learnt = [(who, module) for who, modules in LEARNT.items() for module in modules]
-    add_facts([_learnt(people[address(who)], module, weeks) for who, module in learnt], by=None)
+    add_facts([_learnt(people[address(who)], module, weeks - EARLIER_TERM[module]) for who, module in learnt], by=None)
+    add_facts([_learnt(people[address(who)], module, weeks - ago) for who, (module, ago) in REPEATED.items()], by=None)
     sessions = sessions_by_module()
     for asks in ASKED:
         _ask(asks, people, sessions)
     _lose_a_basis(people[address(LOSES_A_BASIS.who)], sessions)
-    learners = [people[address(who)] for who in CAME_EARLIER]
-    load_earlier_session(people[address("workforce")], people[address("facilitator")], learners, weeks)
+    load_invented_sessions(
+        {email.removesuffix(OURS): each for email, each in people.items() if email.endswith(OURS)}, weeks
+    )
+    chase_open_registers()
+    write_validity()
+    load_study(people)
     demonstration.finish()
 
 
 def address(who: str) -> str:
     """Return the address of an account: Gateshead's stand at the top, other councils' below their names."""
-    return f"{who}.demo.example" if "@" in who else f"{who}@demo.example"
+    return f"{who}.demo.example" if "@" in who else who + OURS
 
 
 def _ask(asks: Asks, people: Mapping[str, Person], sessions: Mapping[str, Sequence[int]]) -> None:
@@ -114,12 +123,12 @@ def _bookings_of(person: Person, training_session_ids: Sequence[int]) -> Sequenc
 
 
 def _learnt(person: Person, module: str, weeks: int) -> FactSaid:
-    """Say that somebody completed a module in an earlier, invented term."""
+    """Say that somebody completed a module in an earlier, invented term, so many weeks from the first session."""
     return FactSaid(
         person_id=person.id,
         kind=FactKind.COMPLETED,
         subject=module,
-        happened_on=FIRST_SESSION + timedelta(weeks=weeks - EARLIER_TERM[module]),
+        happened_on=FIRST_SESSION + timedelta(weeks=weeks),
         source_kind="import",
         source=WHERE_FROM,
     )

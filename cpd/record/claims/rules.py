@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from cpd.record.facts import OF_MODULES
 from cpd.requirements.record import FactKind
+from cpd.shared.links import is_safe_link
 
 FROM_CLAIM = "claim:"
 """What the source of a fact begins with that was written because of a claim; its id follows."""
@@ -79,17 +79,6 @@ def faults_of(said: LearningSaid, *, has_file: bool, modules: Collection[int], t
         (ClaimFault.NO_SUCH_MODULE, said.module_id is not None and said.module_id not in modules),
     )
     return [fault for fault, holds in faults if holds]
-
-
-def is_safe_link(link: str) -> bool:
-    """Say whether a link leads to a page of the web over https, and gives no name or password away."""
-    try:
-        address = urlsplit(link)
-    except ValueError:
-        return False
-    return (
-        address.scheme == "https" and "." in (address.hostname or "") and " " not in link and "@" not in address.netloc
-    )
 
 
 class Refusal(StrEnum):

@@ -1,0 +1,153 @@
+"""What is mine, on one page: each thing that I have here with the one figure that somebody tired wants first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cpd.home import service
+from cpd.progression.pathways import service as pathways
+from cpd.progression.pathways.words import standing_words as progress_words
+from cpd.shared import clock
+from cpd.shared.wording import and_words, counted, date_words
+from cpd.study.awards import service as awards
+from cpd.study.credits import service as academic_credits
+from cpd.study.credits.words import credits_words
+from cpd.study.days import service as study_days
+from cpd.study.days.words import left_words, when_words
+from cpd.study.funding import service as funding
+from cpd.study.funding.wording import money
+from cpd.study.places import service as award_places
+from cpd.study.places.wording import STATES
+from cpd.study.plans import service as plans
+from cpd.study.plans.rules import PlanState
+from cpd.study.plans.words import standing_words
+from cpd.study.protected import service as protected_time
+from cpd.study.protected.words import behind_words
+from cpd.study.regulator import service as regulator
+from cpd.study.regulator.words import summary_words
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One thing: where it stands, how it stands with it in a few words, and whether it waits for the reader."""
+
+    title: str
+    path: str
+    words: tuple[str, ...]
+    waits: bool = False
+
+
+def mine(person_id: int, organisation_id: int) -> list[Mine]:
+    """List what somebody has, what comes next first; what her council does not offer is left out.
+
+    A fixed number of queries.
+    """
+    found = (
+        Mine("Bookings", "/my/bookings", _bookings(person_id, organisation_id)),
+        Mine("Record and certificates", "/my/record", ("What you have done, and what it counts for",)),
+        Mine("Career progress", "/my/progress", _progress(person_id)),
+        _cpd(person_id),
+        _plan(person_id),
+        Mine("Study days", "/my/study-days", _study_days(person_id)),
+        _protected_time(person_id),
+        Mine("Credits", "/my/credits", _credits(person_id)),
+        Mine("Awards", "/my/awards", _awards(person_id)),
+        Mine("Award places", "/my/award-places", _award_places(person_id)),
+        Mine("Funding for training", "/my/funding", _funding(person_id)),
+    )
+    return [each for each in found if each.words]
+
+
+def _bookings(person_id: int, organisation_id: int) -> tuple[str, ...]:
+    """Name the next session, and say how many there are."""
+    offers = service.my_bookings(person_id, organisation_id)
+    if not offers:
+        return ("Nothing booked",)
+    first = service.row_of(offers[0])
+    return (f"Next: {first.title}, {first.when}", *((counted(len(offers), "booking"),) if len(offers) > 1 else ()))
+
+
+def _progress(person_id: int) -> tuple[str, ...]:
+    """Say how she stands to her next career level, or why there is none."""
+    words = progress_words(pathways.readiness_of([person_id], clock.today())[person_id])
+    return (f"{words[:1].upper()}{words[1:]}",)
+
+
+def _cpd(person_id: int) -> Mine:
+    """Say how many pieces she has, and what is still to write by when (B1); it waits for her once renewal is open."""
+    standing = regulator.summary_of(person_id)
+    if standing is None:
+        return Mine("CPD for the regulator", "/my/cpd", ())
+    year, words = standing.year, summary_words(standing)
+    if not standing.is_done:
+        words += f" by {date_words(year.last_day)}"
+    waits = not standing.is_done and year.opens_on <= clock.today()
+    return Mine("CPD for the regulator", "/my/cpd", (words,), waits=waits)
+
+
+def _plan(person_id: int) -> Mine:
+    """Say how her plan stands; it waits for her when its review is overdue (W-14)."""
+    standing = plans.summary_of(person_id)
+    waits = standing.state is PlanState.OVERDUE
+    return Mine("Development plan", "/my/plan", (standing_words(standing),), waits=waits)
+
+
+def _study_days(person_id: int) -> tuple[str, ...]:
+    """Say what is left of each kind, what waits for an answer and which day comes next."""
+    summary = study_days.summary_of(person_id)
+    said = [f"{each.allowance.title}: {left_words(each)}" for each in summary.balances]
+    if summary.waiting:
+        said.append(f"{counted(summary.waiting, 'request')} not answered yet")
+    if summary.next_day:
+        said.append(f"Next: {when_words(summary.next_day)}")
+    return tuple(said)
+
+
+def _protected_time(person_id: int) -> Mine:
+    """Say how far behind she is; it waits for her while she has not said of a week whether she had it."""
+    balance = protected_time.summary_of(person_id)
+    if balance is None:
+        return Mine("Protected time", "/my/protected-time", ())
+    words = behind_words(balance)
+    words = f"Behind by {words}" if balance.left else words
+    return Mine("Protected time", "/my/protected-time", (words,), waits=bool(balance.weeks_not_said))
+
+
+def _credits(person_id: int) -> tuple[str, ...]:
+    """Say what is awarded, and apart from it what is only expected (AMB-37)."""
+    summary = academic_credits.summary_of(person_id)
+    said = [f"{credits_words(summary.awarded)} awarded"] if summary.levels else ["None yet"]
+    if summary.expected:
+        said.append(f"{credits_words(summary.expected)} expected")
+    if summary.no_result_since:
+        said.append(f"Was expected by {date_words(summary.no_result_since)}, no result yet")
+    if summary.next_board_on:
+        said.append(f"Next award board: {date_words(summary.next_board_on)}")
+    return tuple(said)
+
+
+def _awards(person_id: int) -> tuple[str, ...]:
+    """Say where she stands on the award that she is enrolled on."""
+    summary = awards.summary_of(person_id)
+    if summary is None:
+        return ()
+    return (f"{summary.award}: {summary.figure}", *((summary.next_step,) if summary.next_step else ()))
+
+
+def _award_places(person_id: int) -> tuple[str, ...]:
+    """Say how her applications stand."""
+    summary = award_places.summary_of(person_id)
+    if summary is None:
+        return ()
+    said = [f"{title}: {STATES[status][0].lower()}" for title, status in summary.live]
+    return tuple(said) or (f"{counted(summary.awards, 'award')} with funded places each year",)
+
+
+def _funding(person_id: int) -> tuple[str, ...]:
+    """Say what waits for an answer."""
+    summary = funding.summary_of(person_id)
+    if summary is None:
+        return ()
+    waiting = f"{counted(summary.undecided, 'request')} not decided yet" if summary.undecided else ""
+    approved = f"{money(summary.approved)} approved" if summary.approved else ""
+    return (and_words([each for each in (waiting, approved) if each]) or "For training outside your pathway",)

@@ -1,0 +1,41 @@
+"""What else a manager keeps an eye on in her team, what waits for her first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from cpd.home.mine import Mine
+from cpd.shared.database import db
+from cpd.shared.wording import counted
+from cpd.study.days import reading as study_days
+from cpd.study.funding import reading as funding
+from cpd.study.places import reading as award_places
+
+
+def matters_of(person_ids: Collection[int]) -> list[Mine]:
+    """List what there is to see and to answer about a team: one query."""
+    counted_at_once = select(
+        study_days.unanswered_of(person_ids),
+        award_places.uncommented_of(person_ids),
+        funding.uncommented_of(person_ids),
+    )
+    days, applied, asked = db.session.execute(counted_at_once).one()
+    return [
+        _matter("Study days", "/team/study-days", days, "answer"),
+        _matter("Award places", "/team/award-places", applied, "comment"),
+        _matter("Funding for training", "/team/funding", asked, "comment"),
+        Mine("Career progress", "/team/progress", ("Who is ready, and what each still lacks",)),
+        Mine("Protected time", "/team/protected-time", ("Who is falling behind",)),
+        Mine("Development plans", "/team/plans", ("Whose is due for review",)),
+        Mine("CPD that was shared with you", "/team/cpd", ("What they wrote for the regulator",)),
+    ]
+
+
+def _matter(title: str, path: str, count: int, what: str) -> Mine:
+    """`2 requests wait for your answer`."""
+    if not count:
+        return Mine(title, path, ("Nothing waits for you",))
+    words = f"{counted(count, 'request')} {'waits' if count == 1 else 'wait'} for your {what}"
+    return Mine(title, path, (words,), waits=True)

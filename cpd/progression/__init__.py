@@ -1,0 +1,1 @@
+"""Career progression: pathways, portfolios, panels, requests and decisions."""

@@ -1,0 +1,1 @@
+"""What somebody is promised for her development and what she has earned: days, time, credits, awards, CPD, plans."""
