@@ -2,7 +2,7 @@
 
 A test that takes `app` runs on SQLite; one that takes `both` runs once on each database. Each test
 starts from a freshly migrated, empty database. `TEST_PG_URL` may name a server to use instead of the
-one that is started here.
+one that is started here, with a superuser's account.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import CodeType
 
 import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import text
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from cpd.application import create_app
 from cpd.shared.clock import LONDON
@@ -59,6 +60,24 @@ class Browserlike(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates that one application of this process has compiled; the others need not do so again."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was made of the same source."""
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was made of a source."""
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+TEMPLATES = CompiledTemplates()
+
+
 def _make(url: str, instance: Path) -> Flask:
     options = {} if url.startswith("sqlite") else {"connect_args": {"options": "-c timezone=UTC -c lock_timeout=3000"}}
     app = create_app(
@@ -84,10 +103,6 @@ def _make(url: str, instance: Path) -> Flask:
 
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where test databases are kept: in memory where the machine offers it, for nothing here must outlive a test."""
-
-_COMPILED = tempfile.TemporaryDirectory(prefix="templates", dir=MEMORY)
-TEMPLATES = FileSystemBytecodeCache(_COMPILED.name)
-"""Templates that one application of this process has compiled; the others need not do so again."""
 
 
 @pytest.fixture(scope="session")
@@ -139,9 +154,13 @@ def _empty_sqlite(app: Flask, instance: Path) -> None:
 
 
 def _empty_postgres(app: Flask) -> None:
+    """Delete every row and number rows from 1 again: to truncate so many tables takes twenty times as long."""
     with app.app_context(), db.engine.begin() as connection:
-        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no trigger and no key has a say
+        rows = "; ".join(f'DELETE FROM "{table}"' for table in db.metadata.tables)  # noqa: S608 - the names are our own
+        connection.exec_driver_sql(rows)
+        numbers = "SELECT setval(quote_ident(sequencename)::regclass, start_value, false) FROM pg_sequences"
+        connection.exec_driver_sql(f"{numbers} WHERE last_value IS NOT NULL")
 
 
 def _in_use(app: Flask) -> Iterator[Flask]:

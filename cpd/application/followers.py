@@ -9,6 +9,7 @@ from cpd.booking import following as booking
 from cpd.progression.pathways import following as pathways
 from cpd.shared.unit_of_work import Follower
 from cpd.study.awards import following as awards
+from cpd.study.days import following as study_days
 from cpd.study.places import settling as award_places
 from cpd.timetable import venues
 
@@ -25,6 +26,7 @@ FOLLOWERS = [
     Follower("record.changed", 8, awards.follow_records),
     Follower("scheme.adopted", 8, award_places.follow_schemes),
     Follower("people.changed", 8, award_places.follow_people),
+    Follower("people.away", 8, study_days.follow_time_away),
     Follower("people.changed", 9, pathways.follow_people),
     Follower("scheme.adopted", 9, pathways.follow_schemes),
 ]

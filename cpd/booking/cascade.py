@@ -104,12 +104,6 @@ def bound_bookings() -> Select[Booking]:
     return bound
 
 
-def lacking_basis(person_ids: Collection[int]) -> dict[int, datetime]:
-    """Return since when places of these people on sessions still to come lack their basis, by booking. One query."""
-    wanted = bound_bookings().where(Booking.person_id.in_(person_ids), Booking.lacks_basis_since.is_not(None))
-    return {each.id: each.lacks_basis_since for each in db.session.scalars(wanted) if each.lacks_basis_since}
-
-
 def tell_the_desk(verdicts: Iterable[Verdict]) -> None:
     """Tell Workforce Development and the facilitators of places that lack their basis and are not released any more."""
     by_session: defaultdict[int, list[Verdict]] = defaultdict(list)

@@ -320,6 +320,7 @@ _LIVE_BOOKINGS = (
         Booking.answer_by,
         and_(Booking.asks.is_not(None), Booking.agreed_by_id.is_(None)),
         Booking.release_at,
+        Booking.lacks_basis_since,
     )
     .join(TrainingSession, TrainingSession.id == Booking.training_session_id)
     .join(Module, Module.id == TrainingSession.module_id)

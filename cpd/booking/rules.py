@@ -115,7 +115,8 @@ class HeldBooking:
 
     `session_live` says that its session is published and that no closed register has decided on it yet (AMB-23).
     `is_unanswered` says that she asked for it and nobody has answered; until `answer_by` the place is kept for her.
-    `release_at` is when a place that lacks its basis goes to the next person. `position` is hers on the waiting
+    `release_at` is when a place that lacks its basis goes to the next person; it has lacked it since
+    `lacks_basis_since`. `position` is hers on the waiting
     list, where it was asked for.
     """
 
@@ -132,6 +133,7 @@ class HeldBooking:
     answer_by: datetime | None = None
     is_unanswered: bool = False
     release_at: datetime | None = None
+    lacks_basis_since: datetime | None = None
     position: int | None = None
 
 

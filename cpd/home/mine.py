@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cpd.home import service
+from cpd.diary.service import busy
 from cpd.progression.pathways import service as pathways
 from cpd.progression.pathways.words import standing_words as progress_words
 from cpd.shared import clock
-from cpd.shared.wording import and_words, counted, date_words
+from cpd.shared.wording import and_words, counted, date_words, day_words
 from cpd.study.awards import service as awards
 from cpd.study.credits import service as academic_credits
 from cpd.study.credits.words import credits_words
@@ -37,13 +37,13 @@ class Mine:
     waits: bool = False
 
 
-def mine(person_id: int, organisation_id: int) -> list[Mine]:
+def mine(person_id: int) -> list[Mine]:
     """List what somebody has, what comes next first; what her council does not offer is left out.
 
     A fixed number of queries.
     """
     found = (
-        Mine("Bookings", "/my/bookings", _bookings(person_id, organisation_id)),
+        Mine("Bookings", "/my/bookings", _bookings(person_id)),
         Mine("Record and certificates", "/my/record", ("What you have done, and what it counts for",)),
         Mine("Career progress", "/my/progress", _progress(person_id)),
         _cpd(person_id),
@@ -58,13 +58,13 @@ def mine(person_id: int, organisation_id: int) -> list[Mine]:
     return [each for each in found if each.words]
 
 
-def _bookings(person_id: int, organisation_id: int) -> tuple[str, ...]:
-    """Name the next session, and say how many there are."""
-    offers = service.my_bookings(person_id, organisation_id)
-    if not offers:
+def _bookings(person_id: int) -> tuple[str, ...]:
+    """Name the next session in her diary, and say how many days of training are ahead."""
+    ahead = [each for each in busy([person_id], clock.now())[person_id] if each.source == "session"]
+    if not ahead:
         return ("Nothing booked",)
-    first = service.row_of(offers[0])
-    return (f"Next: {first.title}, {first.when}", *((counted(len(offers), "booking"),) if len(offers) > 1 else ()))
+    first = f"Next: {ahead[0].title}, {day_words(ahead[0].starts_at)}"
+    return (first, f"{counted(len(ahead), 'day')} ahead") if len(ahead) > 1 else (first,)
 
 
 def _progress(person_id: int) -> tuple[str, ...]:

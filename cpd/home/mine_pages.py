@@ -15,4 +15,4 @@ from cpd.shared.permissions import Action
 @requires(Action.SEE_OWN_RECORD)
 def my() -> ResponseReturnValue:
     """Everything that I have here, each with the figure that I want first."""
-    return render_template("home/mine.html", found=mine(viewer.id, viewer.organisation_id))
+    return render_template("home/mine.html", found=mine(viewer.id))

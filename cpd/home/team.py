@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from cpd.booking.cascade import lacking_basis
 from cpd.booking.facts import Standpoint, Terms, standpoints_of, terms_for
 from cpd.booking.rules import HeldBooking, Status
 from cpd.catalogue import service as catalogue
@@ -56,7 +55,6 @@ def team_page(manager_id: int, organisation_id: int) -> list[Member]:
     ids = [each.id for each in team]
     standpoints = standpoints_of(ids, terms)
     titles = _titles(standpoints, terms)
-    lacking = lacking_basis(ids)
     programmes = catalogue.programmes_of([organisation_id])
     members = []
     for each in team:
@@ -68,7 +66,7 @@ def team_page(manager_id: int, organisation_id: int) -> list[Member]:
                 _place(places[0], titles) if places else None,
                 progress_of(programmes, standpoint, terms),
                 [one for one in repeated_by(standpoint, terms, organisation_id) if one.is_pressing],
-                [_place(held, titles) for held in places if held.id in lacking],
+                [_place(held, titles) for held in places if held.lacks_basis_since],
             )
         )
     return members

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from cpd.catalogue import service as catalogue
 from cpd.home.mine import Mine
 from cpd.shared.database import db
 from cpd.shared.wording import counted
@@ -14,23 +15,33 @@ from cpd.study.funding import reading as funding
 from cpd.study.places import reading as award_places
 
 
-def matters_of(person_ids: Collection[int]) -> list[Mine]:
-    """List what there is to see and to answer about a team: one query."""
+def matters_of(person_ids: Collection[int], organisation_id: int) -> list[Mine]:
+    """List what there is to see and to answer about a team, as far as the council has it: two queries."""
     counted_at_once = select(
         study_days.unanswered_of(person_ids),
         award_places.uncommented_of(person_ids),
         funding.uncommented_of(person_ids),
     )
     days, applied, asked = db.session.execute(counted_at_once).one()
-    return [
-        _matter("Study days", "/team/study-days", days, "answer"),
-        _matter("Award places", "/team/award-places", applied, "comment"),
-        _matter("Funding for training", "/team/funding", asked, "comment"),
-        Mine("Career progress", "/team/progress", ("Who is ready, and what each still lacks",)),
-        Mine("Protected time", "/team/protected-time", ("Who is falling behind",)),
-        Mine("Development plans", "/team/plans", ("Whose is due for review",)),
-        Mine("CPD that was shared with you", "/team/cpd", ("What they wrote for the regulator",)),
-    ]
+    scheme = catalogue.scheme_in_force(organisation_id)
+    if scheme is None:
+        return []
+    pack = scheme.pack
+    matters = (
+        (pack.study_days, _matter("Study days", "/team/study-days", days, "answer")),
+        (pack.award_places, _matter("Award places", "/team/award-places", applied, "comment")),
+        (pack.funding, _matter("Funding for training", "/team/funding", asked, "comment")),
+        (pack.career_pathways, _see("Career progress", "/team/progress", "Who is ready, and what each still lacks")),
+        (pack.protected_time, _see("Protected time", "/team/protected-time", "Who is falling behind")),
+        (pack.development_plan, _see("Development plans", "/team/plans", "Whose is due for review")),
+        (pack.cpd_rules, _see("CPD shared with you", "/team/cpd", "What they wrote for the regulator")),
+    )
+    return [matter for offered, matter in matters if offered]
+
+
+def _see(title: str, path: str, words: str) -> Mine:
+    """Something to look at, where nothing waits."""
+    return Mine(title, path, (words,))
 
 
 def _matter(title: str, path: str, count: int, what: str) -> Mine:

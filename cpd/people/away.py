@@ -12,7 +12,7 @@ from cpd.people.models import TimeAway
 from cpd.people.rules import Away, AwayFault, AwayKind, faults_of_away
 from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
-from cpd.shared.unit_of_work import one_transaction
+from cpd.shared.unit_of_work import one_transaction, publish
 
 __all__ = [
     "Away",
@@ -123,6 +123,7 @@ def _keep(person_id: int, said: Away, by: int, instead_of: int | None) -> int:
     db.session.add(row)
     db.session.flush()
     _note(CORRECTED if instead_of else "recorded", row.id, person_id, by, instead_of)
+    publish("people.away", (person_id, by))
     return row.id
 
 

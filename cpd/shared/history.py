@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cpd.shared import clock
@@ -31,6 +31,14 @@ class AuditEvent(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+
+
+def last_of(verb: str, subject: str, subject_id: int) -> AuditEvent | None:
+    """Return when one kind of act was last done on a subject, by whom and why; None where it never was. One query."""
+    wanted = select(AuditEvent).where(
+        AuditEvent.verb == verb, AuditEvent.subject == subject, AuditEvent.subject_id == subject_id
+    )
+    return db.session.scalars(wanted.order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
 
 
 def note(

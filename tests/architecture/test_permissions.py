@@ -171,7 +171,9 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/workforce/awards/<int:enrolment_id>"): Route("/workforce/awards/999", {OFFICER}, 404),
     ("POST", "/workforce/awards/<int:enrolment_id>/end"): Route("/workforce/awards/999/end", {OFFICER}, 404),
     ("POST", "/workforce/awards/<int:enrolment_id>/given"): Route("/workforce/awards/999/given", {OFFICER}, 404),
-    ("POST", "/workforce/awards/<int:enrolment_id>/take-back"): Route("/workforce/awards/999/take-back", {OFFICER}, 404),
+    ("POST", "/workforce/awards/<int:enrolment_id>/take-back"): Route(
+        "/workforce/awards/999/take-back", {OFFICER}, 404
+    ),
     ("POST", "/workforce/awards/<int:enrolment_id>/proof"): Route("/workforce/awards/999/proof", {OFFICER}, 404),
     ("GET", "/my/award-places"): Route("/my/award-places"),
     ("GET", "/my/award-places/<award>/<day>/apply"): Route(
@@ -216,6 +218,8 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/funding"): Route("/funding", {DIRECTOR}),
     ("GET", "/funding/<int:request_id>"): Route("/funding/999", {DIRECTOR}, 404),
     ("POST", "/funding/<int:request_id>"): Route("/funding/999", {DIRECTOR}, 404),
+    ("GET", "/funding/<int:request_id>/not-held"): Route("/funding/999/not-held", {DIRECTOR}, 404),
+    ("POST", "/funding/<int:request_id>/not-held"): Route("/funding/999/not-held", {DIRECTOR}, 404),
     ("GET", "/funding/<int:request_id>/file"): Route("/funding/999/file", {DIRECTOR}, 404),
     ("GET", "/my/credits"): Route("/my/credits"),
     ("GET", "/my/credits/prior-learning"): Route("/my/credits/prior-learning"),

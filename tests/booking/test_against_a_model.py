@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+import pytest
 from flask import current_app
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -395,6 +396,7 @@ def start_afresh(acts: Acts) -> None:
     raise NotImplementedError
 
 
+@pytest.mark.lengthy
 def test_any_acts_in_any_order_leave_places_as_on_paper(both, make_person, make_module, make_session, monkeypatch):
     counter = iter(range(10_000))
 

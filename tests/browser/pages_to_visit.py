@@ -131,6 +131,7 @@ LOOKS = [
     *_looks("funding.comment", {"/team/funding/{funding[worker@warwickshire]}": "manager@warwickshire"}),
     *_looks("funding.queue", {"/funding": ["director@warwickshire", "director"]}),
     *_looks("funding.decide", {"/funding/{funding[epd@warwickshire]}": "director@warwickshire"}),
+    *_looks("funding.not_held", {"/funding/{funding[worker@warwickshire]}/not-held": "director@warwickshire"}),
     *_looks("diary.team_feed_settings", {"/team/calendar": "manager"}),
     *_looks("study_days.mine", {"/my/study-days": ["epd@warwickshire", "nqsw@warwickshire", "worker"]}),
     *_looks("study_days.ask", {"/my/study-days/ask": ["epd@warwickshire", "worker"]}),
@@ -149,6 +150,25 @@ LOOKS = [
             "/people/{person[epd@warwickshire]}/study-days/{study_day[epd@warwickshire]}": "manager@warwickshire",
             "/people/{person[nqsw@warwickshire]}/study-days/{study_day[nqsw@warwickshire]}": "manager@warwickshire",
         },
+    ),
+    *_looks("cpd_record.mine", {"/my/cpd": ["worker@warwickshire", "nqsw@warwickshire", "director"]}),
+    *_looks("cpd_record.write", {"/my/cpd/new": "nqsw@warwickshire"}),
+    *_looks("cpd_record.piece", {"/my/cpd/1": "worker@warwickshire"}),
+    *_looks("cpd_record.change", {"/my/cpd/1/change": "worker@warwickshire"}),
+    *_looks("cpd_record.reflect", {"/my/cpd/1/peer": "worker@warwickshire"}),
+    *_looks("cpd_record.remove", {"/my/cpd/1/remove": "worker@warwickshire"}),
+    *_looks("cpd_record.shared_with_me", {"/team/cpd": ["manager@warwickshire", "manager"]}),
+    *_looks("cpd_record.shared_piece", {"/people/{person[worker@warwickshire]}/cpd/1": "manager@warwickshire"}),
+    *_looks("development_plan.mine", {"/my/plan": ["worker@warwickshire", "nqsw@warwickshire", "worker@slough"]}),
+    *_looks("development_plan.write", {"/my/plan/write": "worker@warwickshire"}),
+    *_looks("development_plan.add_aim", {"/my/plan/aims/new": "nqsw@warwickshire"}),
+    *_looks("development_plan.change_aim", {"/my/plan/aims/1": "worker@warwickshire"}),
+    *_looks("development_plan.say_progress", {"/my/plan/aims/1/progress": "worker@warwickshire"}),
+    *_looks("development_plan.review", {"/my/plan/review": "worker@warwickshire"}),
+    *_looks("development_plan.team", {"/team/plans": ["manager@warwickshire", "manager@slough"]}),
+    *_looks("development_plan.of_person", {"/people/{person[worker@warwickshire]}/plan": "manager@warwickshire"}),
+    *_looks(
+        "development_plan.review_with", {"/people/{person[worker@warwickshire]}/plan/review": "manager@warwickshire"}
     ),
     *_looks("home.help_page", {"/help": "nqsw"}),
     *_looks("home.accessibility", {"/accessibility": NOBODY}),
@@ -208,7 +228,16 @@ LOOKS = [
     *_looks("attendance.ask_to_attend_by", {"/attend/AB2CD3": "worker"}),
     *_looks(
         "pathways.mine",
-        {"/my/progress": ["nqsw@warwickshire", "above@warwickshire", "worker@coventry", "nqsw@slough", "gil", "worker"]},
+        {
+            "/my/progress": [
+                "nqsw@warwickshire",
+                "above@warwickshire",
+                "worker@coventry",
+                "nqsw@slough",
+                "gil",
+                "worker",
+            ]
+        },
     ),
     *_looks("pathways.person", {"/people/{person[nqsw@warwickshire]}/progress": "manager@warwickshire"}),
     *_looks("pathways.team", {"/team/progress": ["manager@warwickshire", "worker"]}),
@@ -303,6 +332,8 @@ LOOKS = [
 ]
 
 LEFT_OUT = {
+    "cpd_record.as_table": "a table as a file",
+    "cpd_record.as_paper": "a PDF file",
     "funding.my_file": "a file",
     "funding.team_file": "a file",
     "funding.file": "a file",

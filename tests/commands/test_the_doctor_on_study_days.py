@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 
 from cpd.diary.models import DiaryEntry
+from cpd.people.models import TimeAway
 from cpd.shared.database import db
 from cpd.study.days import service
 from cpd.study.days.models import StudyDayEntry, StudyDayRequest
@@ -78,6 +79,16 @@ def test_a_day_without_an_entry(app, unguarded, asked, finds):
     change(delete(StudyDayEntry))
 
     finds(f"study days: study day {asked} has no entry")
+
+
+def test_an_approved_day_in_time_away(app, ward, county_manager, approved, finds):
+    moments = {"recorded_at": LATER, "recorded_by_id": county_manager.id}
+    days = {"first_day": date(2019, 1, 7), "last_day": date(2019, 1, 7)}
+    whose = {"organisation_id": ward.organisation_id, "person_id": ward.id}
+    change(insert(TimeAway).values(away_kind="leave", **whose, **days, **moments))
+
+    found = f"study day {approved} is approved, and person {ward.id} is recorded as away on that day"
+    finds(f"study days in time away: {found}")
 
 
 def test_an_approved_day_that_is_not_in_the_diary(app, ward, approved, finds):

@@ -13,20 +13,19 @@ from cpd.catalogue import service as catalogue
 from cpd.catalogue.models import Module
 from cpd.catalogue.service import ProgrammeFacts
 from cpd.desk.importing import take_timetable
-from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared.clock import in_london
 from cpd.shared.database import db
 from cpd.timetable.files import open_file, read_opened
 from cpd.timetable.models import SessionDay, TrainingSession
 from tests.cast import LONG_AGO, saved
+from tests.packs import adopt_text, pack_text
 
 TIMETABLE = Path(__file__).parents[1] / "data" / "gateshead-systemic-2019.csv"
 
 
 def take_the_term(*, publish: bool = True) -> ProgrammeFacts:
     """Adopt the real scheme and take the real timetable, by the services that do so in life."""
-    pack = PACKS / "gateshead.yaml"
-    catalogue.adopt_pack(read_pack(pack), pack.read_text(), by=None)
+    adopt_text(pack_text("gateshead"))
     programme = catalogue.programme_by_code("systemic")
     read = read_opened(open_file(TIMETABLE.name, TIMETABLE.read_bytes()), programme, year=2019)
     taken = take_timetable(programme, read, by=None, publish=publish)

@@ -227,6 +227,7 @@ def is_anything_waiting(person) -> bool:
     return any(each.done_at is None for each in messages_of(person))
 
 
+@pytest.mark.lengthy
 @settings(
     derandomize=True,
     deadline=None,

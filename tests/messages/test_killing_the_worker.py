@@ -77,6 +77,7 @@ def told(app_in_use, make_person, make_session) -> list:
     return people
 
 
+@pytest.mark.lengthy
 def test_what_a_killed_worker_had_in_hand_is_sent_by_the_next_one(both, told, mailbox, start_worker):
     worker: list = []
     mailbox.on_asked = killer(mailbox, worker, after=2)  # between two mails: one written down, one not yet taken
@@ -112,6 +113,7 @@ def test_what_a_killed_worker_had_in_hand_is_sent_by_the_next_one(both, told, ma
     assert calendars_in(first), "it is an invitation, which has a SEQUENCE"
 
 
+@pytest.mark.lengthy
 def test_a_worker_that_is_asked_to_end_finishes_the_mail_in_hand(app, told, mailbox, start_worker):
     worker: list = []
 

@@ -6,17 +6,16 @@ from datetime import date
 
 from sqlalchemy import select
 
-from cpd.catalogue import service as catalogue
 from cpd.people.models import Post
 from cpd.progression.pathways import service
 from cpd.progression.pathways.models import PathwayEnrolment
 from cpd.record import service as record
 from cpd.record.facts import FactSaid
 from cpd.requirements.record import FactKind
-from cpd.schemes.reading import read_pack
 from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.outbox import OutboxMessage
+from tests.packs import adopt_text
 
 PACK = """
 organisation: {code: gateshead, name: Gateshead Council}
@@ -104,7 +103,7 @@ def adopt(*changes):
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
-    return catalogue.adopt_pack(read_pack(text), text, by=None)
+    return adopt_text(text)
 
 
 NEWER = ("version: 2\n", "version: 3\n")

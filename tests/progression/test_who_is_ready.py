@@ -189,7 +189,7 @@ def test_what_is_shown_is_the_evaluators_answer(app, careers, nell, book):
         assert line.standing == standing_of(line.criterion.asked, asked, day("2019-01-02"))
 
 
-def test_a_hundred_people_take_as_many_queries_as_one(app, careers, make_person):
+def test_a_hundred_people_take_as_many_queries_as_one(both, careers, make_person):
     people = [make_person(career_level="new").id for _ in range(100)]
     put_on_all = service.settle_enrolments(people)
     today = date(2019, 1, 2)

@@ -7,15 +7,14 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from cpd.catalogue import service as catalogue
 from cpd.people.models import Organisation
 from cpd.record.models import RecordFact
-from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared.database import db
 from cpd.shared.outbox import OutboxMessage
 from cpd.study.awards import reading
 from cpd.study.credits import service as ledger
 from cpd.study.credits.rules import CreditSaid, CreditStatus, EarnedBy
+from tests.packs import adopt_text, pack_text
 
 CERTIFICATE = "pg-certificate"
 PRIOR = {"asye-apel": EarnedBy.APEL, "apcl": EarnedBy.APCL}
@@ -23,11 +22,11 @@ PRIOR = {"asye-apel": EarnedBy.APEL, "apcl": EarnedBy.APCL}
 
 def adopt(council="warwickshire", *changes):
     """Adopt a council's pack, with some of its text changed; return the version."""
-    text = (PACKS / f"{council}.yaml").read_text()
+    text = pack_text(council)
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
-    return catalogue.adopt_pack(read_pack(text), text, by=None)
+    return adopt_text(text)
 
 
 def council(code="warwickshire"):
@@ -40,11 +39,11 @@ def day(text):
 
 def said(person, source, on, **more):
     """One entry of the ledger: 20 credits at level 7, awarded on a day."""
-    parts = {"credits": Decimal(20), "academic_level": 7, "status": CreditStatus.AWARDED, "activity": source, **more}
+    parts = {"credits": Decimal(20), "academic_level": 7, "status": CreditStatus.AWARDED, "activity": source}
+    parts |= {"earned_by": PRIOR.get(source, EarnedBy.MODULE), **more}
     return CreditSaid(
         person_id=person.id,
         source=source,
-        earned_by=PRIOR.get(source, EarnedBy.MODULE),
         title=source,
         university="Example University",
         board_on=day(on),

@@ -6,18 +6,16 @@ from datetime import date
 
 import pytest
 
-from cpd.catalogue import service as catalogue
 from cpd.people.models import Organisation, Person
-from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared.database import db
 from cpd.shared.roles import Role
+from tests.packs import adopt_text, pack_text
 
 
 @pytest.fixture
 def county(app_in_use) -> Organisation:
     """Warwickshire, with its scheme in force."""
-    path = PACKS / "warwickshire.yaml"
-    version = catalogue.adopt_pack(read_pack(path), path.read_text(), by=None)
+    version = adopt_text(pack_text("warwickshire"))
     return db.session.get(Organisation, version.organisation_id)
 
 
@@ -61,7 +59,7 @@ protected_time:
 @pytest.fixture
 def promised(app_in_use, organisation):
     """The council promises newly qualified social workers a tenth of their hours, from 17 December 2018 on."""
-    return catalogue.adopt_pack(read_pack(PROTECTED_TIME), PROTECTED_TIME, by=None)
+    return adopt_text(PROTECTED_TIME)
 
 
 @pytest.fixture
@@ -73,8 +71,7 @@ def nell(app_in_use, promised, make_person, manager):
 @pytest.fixture
 def slough(app_in_use) -> Organisation:
     """Slough, with its scheme in force: three places a year on each of two awards (S-5)."""
-    path = PACKS / "slough.yaml"
-    version = catalogue.adopt_pack(read_pack(path), path.read_text(), by=None)
+    version = adopt_text(pack_text("slough"))
     return db.session.get(Organisation, version.organisation_id)
 
 

@@ -16,7 +16,7 @@ from cpd.shared.database import db
 from cpd.shared.history import AuditEvent
 from cpd.shared.roles import Role
 from cpd.study.awards import reading, service
-from cpd.study.awards.rules import Fault, LeftOut, Status
+from cpd.study.awards.rules import Fault, Status
 from cpd.study.awards.service import AwardRefused
 from cpd.study.credits import service as ledger
 from tests.cast import LONG_AGO
@@ -24,7 +24,6 @@ from tests.home.test_query_counts import queries
 from tests.study.awarding import CERTIFICATE, adopt, award, council, day, enrolment, expect, outcomes, place, said, told
 
 TODAY = date(2019, 1, 2)
-CURRENT_FOR_5_YEARS = ("    prior_learning_at_most: 20\n", "    prior_learning_at_most: 20\n    currency_years: 5\n")
 
 
 @pytest.fixture
@@ -312,50 +311,32 @@ def test_where_credits_decide_nobody_records_the_award_by_hand(app, worker, offi
         service.record_award(number, awarded_on=TODAY, reason="I know her", by=officer.id)
 
 
-def test_proof_lets_old_learning_count(app, make_person):
-    """B6: a council may ask for proof that prior learning is current; then it counts however old it is."""
-    adopt("warwickshire", CURRENT_FOR_5_YEARS)
+def test_an_officer_does_nothing_about_her_own_award(app, make_person):
+    """She neither enrols herself nor ends it nor moves herself to newer rules: a colleague does."""
+    adopt()
     officer = make_person("Olga Officer", Role.WORKFORCE_DEVELOPMENT, employer=council())
-    person = make_person("Ada Above", employer=council(), career_level="3b")
-    enrol(person, officer)
-    for source in ("WA-PE-1", "WA-PE-2"):
-        award(officer, person, source)
-    award(officer, person, "apcl", learning_ended_on=day("2010-07-01"))
-    assert (place(person).counted.done, outcomes(person)) == (40, [])
+    colleague = make_person("Cora Colleague", Role.WORKFORCE_DEVELOPMENT, employer=council())
+    with pytest.raises(AwardRefused) as refused:
+        enrol(officer, officer)
+    assert refused.value.faults == (Fault.OWN,)
+    number = enrol(officer, colleague)
+    other = enrol(colleague, officer)
+    adopt("warwickshire", ("version: 2\n", "version: 3\n"))
+    before = enrolment(officer)
 
-    service.prove_currency(person.id, "apcl", proved_on=TODAY, proof="Taught the subject in 2018", by=officer.id)
-
-    assert outcomes(person) == [(CERTIFICATE, "awarded", day("2018-12-01"))]
-
-
-def test_old_learning_counts_no_more_while_it_is_expected_than_once_it_is_awarded(app, make_person):
-    """B6: what would be too old on the day of the board is not shown as expected until then."""
-    adopt("warwickshire", CURRENT_FOR_5_YEARS)
-    officer = make_person("Olga Officer", Role.WORKFORCE_DEVELOPMENT, employer=council())
-    person = make_person("Ada Above", employer=council(), career_level="3b")
-    enrol(person, officer)
-    expect(officer, person, "apcl", learning_ended_on=day("2010-07-01"))
-    expected = place(person).counted
-
-    award(officer, person, "apcl", learning_ended_on=day("2010-07-01"))
-
-    assert (expected.done, expected.in_hand) == (0, 0)
-    assert place(person).counted.done == 0
-
-
-def test_what_is_there_once_only_and_too_old_is_not_offered_again(app, make_person):
-    adopt("warwickshire", CURRENT_FOR_5_YEARS)
-    officer = make_person("Olga Officer", Role.WORKFORCE_DEVELOPMENT, employer=council())
-    person = make_person("Wendy Worker", employer=council(), career_level="nqsw")
-    enrol(person, officer)
-    for source in ("WA-PE-1", "WA-PE-2"):
-        award(officer, person, source)
-    award(officer, person, "asye-apel", learning_ended_on=day("2010-07-01"))
-
-    view = reading.awards_of(person.id, person.organisation_id).view(CERTIFICATE)
-
-    assert [(fact.subject, why) for fact, why in view.place.left_out] == [("asye-apel", LeftOut.TOO_OLD)]
-    assert list(view.ways) == []
+    for act in (
+        lambda: service.end_enrolment(number, reason="I have no time", by=officer.id),
+        lambda: service.move_to_rules_in_force(
+            [number, other], officer.organisation_id, reason="They are better", by=officer.id
+        ),
+    ):
+        with pytest.raises(AwardRefused) as refused:
+            act()
+        assert refused.value.faults == (Fault.OWN,)
+    assert enrolment(officer) == before
+    assert enrolment(colleague).scheme_version_id == before.scheme_version_id
+    service.end_enrolment(number, reason="She has no time", by=colleague.id)
+    assert enrolment(officer).status is Status.WITHDRAWN
 
 
 def test_the_record_of_everybody_else_is_not_read_for_one_person_s_credits(app, worker, officer):

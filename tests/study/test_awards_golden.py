@@ -15,17 +15,17 @@ from cpd.catalogue.service import Scheme
 from cpd.requirements.evaluator import State
 from cpd.requirements.record import Fact, FactKind, Record
 from cpd.schemes.reading import PACKS, read_pack
+from cpd.study.awards.prior_learning import CURRENCY_OF, facts_too_old, source_of, told_apart
 from cpd.study.awards.rules import (
-    CURRENCY_OF,
     LeftOut,
     composition_of,
-    facts_too_old,
     place_of,
     requirement_of,
     ways_left,
 )
 from cpd.study.awards.stages import status_of
 from cpd.study.awards.terms import terms_of
+from cpd.study.credits.rules import PriorLearning
 
 GOLDEN = Path(__file__).with_name("golden")
 TODAY = date(2019, 6, 1)
@@ -36,10 +36,11 @@ REASONS = {
     "level too low": LeftOut.ACADEMIC_LEVEL,
     "not a part": LeftOut.NOT_A_PART,
     "too old": LeftOut.TOO_OLD,
+    "more than counts": LeftOut.OVER_CAP,
 }
 CREDIT = re.compile(
     r"(?P<expected>expected )?(?P<source>[\w-]+) (?P<amount>[\d.]+)(?:@(?P<level>\d))?(?: on (?P<on>[\d-]+))?"
-    r"(?: ended (?P<ended>[\d-]+))?"
+    r"(?P<prior> by prior learning)?(?: called (?P<called>\w+))?(?: ended (?P<ended>[\d-]+))?"
 )
 
 
@@ -61,9 +62,9 @@ def warwickshire():
     return terms_of(Scheme(1, read_pack(PACKS / "warwickshire.yaml")))
 
 
-def record_of(written: str) -> tuple[Record, dict[str, date]]:
-    """Read what stands on a record, and when prior learning ended."""
-    facts, ended = [], {}
+def record_of(written: str) -> tuple[Record, dict[str, PriorLearning]]:
+    """Read what stands on a record, and what of it was earned by prior learning."""
+    facts, prior = [], {}
     for number, part in enumerate(filter(None, map(str.strip, written.split(";")))):
         reference = f"fact:{number}"
         if part.startswith("proof "):
@@ -75,9 +76,11 @@ def record_of(written: str) -> tuple[Record, dict[str, date]]:
         ahead = {"kind": FactKind.PENDING, "value": "credit"} if said["expected"] else {"kind": FactKind.CREDIT}
         more = {"amount": Decimal(said["amount"]), "academic_level": int(said["level"] or 7), "reference": reference}
         facts.append(Fact(subject=said["source"], happened_on=on, **ahead, **more))
-        if said["ended"]:
-            ended[reference] = date.fromisoformat(said["ended"])
-    return Record(1, tuple(facts)), ended
+        if said["prior"] or said["source"] not in warwickshire().modules:
+            ended = date.fromisoformat(said["ended"]) if said["ended"] else None
+            name = said["called"] or said["source"]
+            prior[reference] = PriorLearning(name, name, ended)
+    return Record(1, tuple(facts)), prior
 
 
 def award_with(setting: str):
@@ -96,10 +99,11 @@ def award_with(setting: str):
 def test_the_postgraduate_certificate_stands_as_the_table_says(row):
     award, enrolled_on = award_with(row.setting)
     composition = composition_of(award, {"usual": "", "above": "hired-above"}[row.way])
-    record, ended = record_of(row.record)
+    record, prior = record_of(row.record)
     modules = warwickshire().modules
+    record = told_apart(record, prior, modules)
 
-    too_old = facts_too_old(award, record, modules, ended, enrolled_on)
+    too_old = facts_too_old(award, record, prior, enrolled_on)
     place = place_of(award, composition, record, TODAY, modules, too_old)
 
     assert (place.counted.done, place.counted.in_hand, place.counted.total) == (
@@ -107,11 +111,11 @@ def test_the_postgraduate_certificate_stands_as_the_table_says(row):
     )  # fmt: skip
     assert place.standing.state is STANDINGS[row.standing]
     assert place.standing.met_on == (date.fromisoformat(row.since) if row.since else None)
-    assert [(fact.subject, why) for fact, why in place.left_out] == [
+    assert [(source_of(fact.subject), why) for fact, why in place.left_out] == [
         (part.split(": ")[0], REASONS[part.split(": ")[1]]) for part in row.does_not_count.split("; ") if part
     ]
     counting = Record(1, tuple(fact for fact in record.facts if fact not in too_old))
-    requirement = requirement_of(award, composition, modules)
+    requirement = requirement_of(award, composition, modules, counting)
     ways = ways_left(requirement, counting, TODAY, warwickshire().offers_for(requirement))
     expected = [set(way.split(" + ")) for way in row.shortest_ways_left.split(" or ") if way]
     assert sorted(map(sorted, ({each.code for each in way} for way in ways))) == sorted(map(sorted, expected))

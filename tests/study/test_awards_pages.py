@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 import pytest
 
 from cpd.people.models import Person, Post
@@ -143,6 +146,61 @@ def test_a_wrong_form_says_what_to_do(app, worker, officer, sign_in, changes, sa
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
     assert said in answer.text
+
+
+def test_a_way_of_the_award_that_was_chosen_is_taken(app, worker, officer, sign_in):
+    fields = {"person": worker.email, "award": CERTIFICATE, "composition": f"{CERTIFICATE}:hired-above", **DAY}
+
+    assert sign_in(officer).post("/workforce/awards/enrol", data=fields).status_code == 303
+    assert enrolment(worker).composition == "hired-above"
+
+
+def test_a_way_of_another_award_is_refused_beside_its_box(app, worker, officer, sign_in):
+    diploma = "  - {code: diploma, title: Diploma, academic_level: 7}\n\npractice_educator_stages:\n"
+    adopt("warwickshire", NEWER, ("\npractice_educator_stages:\n", diploma))
+    fields = {"person": worker.email, "award": "diploma", "composition": f"{CERTIFICATE}:hired-above", **DAY}
+
+    answer = sign_in(officer).post("/workforce/awards/enrol", data=fields)
+
+    assert answer.status_code == 422
+    assert "This is a way to make up another award" in answer.text
+    assert sign_in(officer).post("/workforce/awards/enrol", data=fields | {"composition": "-"}).status_code == 303
+    assert enrolment(worker, "diploma").composition == ""
+
+
+def test_an_officer_is_shown_her_own_enrolment_and_asks_a_colleague(app, officer, make_person, county, sign_in):
+    adopt()
+    colleague = make_person("Cora Colleague", Role.WORKFORCE_DEVELOPMENT, employer=county)
+    browser = sign_in(officer)
+    refused = browser.post(
+        "/workforce/awards/enrol", data={"person": officer.email, "award": CERTIFICATE, "composition": "-", **DAY}
+    )
+    assert refused.status_code == 409
+    assert "Ask a colleague in Workforce Development" in refused.text
+    number = service.enrol(officer.id, CERTIFICATE, enrolled_on=day("2018-09-03"), by=colleague.id)
+
+    shown = browser.get(f"/workforce/awards/{number}").text
+    assert "Ask a colleague in Workforce Development" in shown
+    assert "End this enrolment" not in shown
+    assert "End this enrolment" in sign_in(colleague).get(f"/workforce/awards/{number}").text
+    adopt("warwickshire", NEWER)
+    rules = sign_in(officer).get("/workforce/awards/rules").text
+    assert "You cannot move yourself" in rules
+    assert "Whom do you move?" not in rules
+    assert "Whom do you move?" in sign_in(colleague).get("/workforce/awards/rules").text
+
+
+@pytest.mark.parametrize(
+    ("credits_", "widths"), [("7.5", "12.38% 86.62%"), ("0.25", "0.41% 98.59%")], ids=["a half", "a quarter"]
+)
+def test_the_bar_is_as_long_as_its_words_say(app, worker, officer, sign_in, credits_, widths):
+    service.enrol(worker.id, CERTIFICATE, enrolled_on=day("2018-09-03"), by=officer.id)
+    award(officer, worker, "WA-PE-1", credits=Decimal(credits_))
+
+    page = sign_in(worker).get(f"/my/awards/{CERTIFICATE}").text
+
+    assert f"{credits_} of 60 credits" in page
+    assert re.findall(r'app-bar__part[^>]*width="([^"]*)"', page) == widths.split()
 
 
 def test_nobody_of_another_council_is_enrolled(app, officer, stranger, sign_in):

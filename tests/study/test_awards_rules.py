@@ -12,6 +12,10 @@ from cpd.study.awards.words import verdict_of
 from tests.study.awarding import CERTIFICATE, adopt, award, council, day, enrolment, outcomes, told
 
 NEWER = ("version: 2\n", "version: 3\n")
+ANOTHER_INSTEAD = (
+    ("  - code: pg-certificate\n", "  - code: another\n"),
+    ("outcome: {panel: pg-certificate,", "outcome: {panel: another,"),
+)
 ONLY_RESEARCH = (
     "      - credits: {credits: 20, academic_level: 7, sources: [WA-PE-2, WA-RESEARCH]}\n",
     "      - credits: {credits: 20, academic_level: 7, sources: [WA-RESEARCH]}\n",
@@ -117,7 +121,7 @@ def test_whoever_holds_the_award_keeps_it_and_is_not_moved(app, worker, officer)
     [
         ([NEWER, ONLY_RESEARCH], " ", "no_reason"),
         ([], "Because", "same_rules"),
-        ([NEWER, ("  - code: pg-certificate\n", "  - code: another\n")], "Because", "no_such_award"),
+        ([NEWER, *ANOTHER_INSTEAD], "Because", "no_such_award"),
     ],
     ids=["no reason", "the same rules", "the award is gone"],
 )
@@ -133,7 +137,7 @@ def test_a_move_is_refused(app, worker, officer, changes, reason, fault):
 
 def test_an_award_that_the_scheme_drops_goes_on_for_those_enrolled(app, worker, officer):
     person = worker("Ann", "asye-apel", "WA-PE-1")
-    adopt("warwickshire", NEWER, ("  - code: pg-certificate\n", "  - code: another\n"))
+    adopt("warwickshire", NEWER, *ANOTHER_INSTEAD)
 
     assert verdicts() == {"Ann": "The award is no longer in the scheme"}
     award(officer, person, "WA-PE-2")

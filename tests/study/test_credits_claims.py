@@ -15,12 +15,21 @@ from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.kept_files import SentFile, path_of
 from cpd.shared.outbox import OutboxMessage
+from cpd.study.awards.reading import awards_of
+from cpd.study.awards.showing import shown_award
 from cpd.study.credits import claiming, service
 from cpd.study.credits.claim_rules import ClaimFault, ClaimSaid, ClaimStatus, Refusal
 from cpd.study.credits.claiming import ClaimWrong, StepRefused
 from cpd.study.credits.offer import said_about, sources_of
-from cpd.study.credits.reading import claims_of, claims_to_send_on, find_claim, ledger_of
-from cpd.study.credits.rules import CreditFault, CreditStatus
+from cpd.study.credits.reading import (
+    claims_of,
+    claims_to_send_on,
+    expected_counts,
+    expected_from,
+    find_claim,
+    ledger_of,
+)
+from cpd.study.credits.rules import CreditFault, CreditStatus, PriorLearning
 from cpd.study.credits.service import CreditsRefused
 
 PDF = SentFile("portfolio.pdf", b"%PDF-1.7\n%%EOF")
@@ -181,6 +190,51 @@ def test_a_module_taken_elsewhere_and_here_is_credited_once(app, ward, county, c
     assert service.summary_of(ward.id).awarded == 20
 
 
+@pytest.fixture
+def same_as_ours(county_officer, send_on):
+    """Have the university credit somebody with a module from elsewhere that is the same as stage one."""
+
+    def credited(person):
+        claim_id = claiming.begin(person.id, replace(ELSEWHERE, module_code="WA-PE-1"), None, hand_in=True)
+        send_on(claim_id)
+        assert expected_from(person.organisation_id, "WA-PE-1") == []
+        assert expected_counts(person.organisation_id) == {}
+        claiming.decide(claim_id, awarded=True, board_on=TODAY, by=county_officer.id)
+        return awards_of(person.id, person.organisation_id)
+
+    return credited
+
+
+def test_a_module_taken_elsewhere_that_is_the_same_as_ours_counts_as_ours(app, county, make_person, same_as_ours):
+    """B6: once the university has credited it, nobody sends her to take it again; until then no board of ours waits."""
+    person = make_person("Ada Above", employer=county, career_level="3b")
+
+    mine = same_as_ours(person)
+
+    assert credits_on_the_record(person) == [("WA-PE-1", TODAY, 20)]
+    certificate = mine.view("pg-certificate")
+    assert mine.educator.peps_stage == 1
+    assert (certificate.place.counted.done, certificate.place.counted.missing) == (20, 40)
+    assert [[each.code for each in way] for way in certificate.ways] == [["WA-PE-2", "WA-RESEARCH"]]
+    shown = shown_award(certificate, is_own=True, in_force=0).lines[0]
+    said = "Practice Educator stage one, by prior learning: 20 credits at level 7, awarded on 2 January 2019."
+    assert (shown.title, shown.words) == ("Practice Educator stage one", [said])
+
+
+def test_where_it_is_more_prior_learning_than_counts_nobody_is_sent_to_take_the_module_again(app, ward, same_as_ours):
+    """B6: the portfolio is all the prior learning that the usual way has room for, so the university is to be asked."""
+    mine = same_as_ours(ward)
+
+    certificate = shown_award(mine.view("pg-certificate"), is_own=True, in_force=0)
+    assert mine.educator.peps_stage == 1
+    assert (certificate.figure, certificate.ways, certificate.is_stuck) == ("0 of 60 credits", "", True)
+    assert [words.split(": ")[2] for words in certificate.left_out] == [
+        "it is more prior learning than counts towards this award; ask Workforce Development what the university "
+        "would accept."
+    ]
+    assert [link.href for line in certificate.lines for link in line.links if "WA-PE-1" in link.href] == []
+
+
 def test_a_claim_withdrawn_while_the_university_has_it_is_expected_no_more(app, ward, send_on):
     claim_id = claiming.begin(ward.id, PORTFOLIO, PDF, hand_in=True)
     send_on(claim_id)
@@ -281,10 +335,11 @@ def test_what_must_come_first_is_asked_when_it_is_handed_in(app, ward, monkeypat
     assert status_of(claim_id) is ClaimStatus.READY
 
 
-def test_awards_can_ask_when_prior_learning_ended(app, ward, county_officer, send_on):
+def test_awards_can_ask_what_was_prior_learning_and_when_it_ended(app, ward, county_officer, send_on):
     claim_id = claiming.begin(ward.id, ELSEWHERE, None, hand_in=True)
     send_on(claim_id)
     claiming.decide(claim_id, awarded=True, board_on=TODAY, by=county_officer.id)
     (fact,) = [each for each in record.records_of([ward.id], TODAY)[ward.id].facts if each.kind is FactKind.CREDIT]
 
-    assert service.prior_learning_ended([ward.id]) == {fact.reference: date(2013, 12, 1)}
+    learning = PriorLearning("apcl:leading practice", "Leading practice", date(2013, 12, 1))
+    assert service.prior_learning_of([ward.id]) == {fact.reference: learning}

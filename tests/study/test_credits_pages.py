@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from cpd.study.credits.claim_rules import ClaimStatus
 from cpd.study.credits.models import CreditAward, PriorLearningClaim
 from cpd.study.credits.reading import claims_of, find_claim, ledger_of
 from cpd.study.credits.rules import CreditStatus
+from cpd.study.credits.words import CLAIMED_ANEW, NEXT_STEPS
 from tests.home.test_query_counts import asks_as_often, queries
 from tests.study.test_credits_claims import ELSEWHERE, PDF, PORTFOLIO
 from tests.study.test_credits_ledger import said
@@ -141,6 +143,16 @@ def test_what_is_wrong_with_a_claim_stands_beside_its_box(app, ward, sign_in, ki
     assert claims_of(ward.id) == []
 
 
+def test_her_manager_reads_what_comes_next_and_nothing_that_is_said_to_her(app, ward, county_manager, sign_in):
+    claiming.begin(ward.id, PORTFOLIO, PDF, hand_in=True)
+
+    shown = sign_in(county_manager).get(f"/people/{ward.id}/credits").text
+
+    assert "Next: Workforce Development sends it to the university." in shown
+    said = " ".join((*NEXT_STEPS.values(), CLAIMED_ANEW))
+    assert re.findall(r"\b[Yy]ou", said) == []
+
+
 def test_there_is_nothing_to_claim_where_the_scheme_names_nothing(app, stranger, sign_in):
     browser = sign_in(stranger)
 
@@ -166,7 +178,7 @@ def test_workforce_development_sends_a_claim_on_and_enters_the_answer(app, ward,
     assert browser.post(f"{address}/decide", data=refused | {"reason": "Too short"}).status_code == 409
     page = sign_in(ward).get("/my/credits").text
     assert "Too short" in page
-    assert "You can make a new claim" in page
+    assert "A new claim can be made" in page
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from cpd.booking.models import Booking
 from cpd.booking.rules import Reason
 from cpd.booking.service import BookingRefused, book_places
 from cpd.diary import service as diary
-from cpd.people.away import record_away
+from cpd.people.away import correct_away, record_away
 from cpd.people.models import Post
 from cpd.people.rules import Away, AwayKind
 from cpd.shared import clock
@@ -303,7 +303,7 @@ def test_a_day_can_be_asked_for_from_28_days_afterwards_to_a_year_ahead(app, epd
         ask(epd, on)
         return
     with pytest.raises(StudyDayRefused) as refused:
-        ask(epd, on)
+        ask(epd, on, all_the_same=True)
     assert faults(refused) == [expected]
 
 
@@ -521,3 +521,111 @@ def test_what_stands_first_is_what_is_left_what_waits_and_the_next_day(app, epd,
 
     assert [(each.allowance.title, each.left) for each in summary.balances] == [("Study day", 5), ("Wellbeing day", 2)]
     assert (summary.waiting, summary.next_day.on) == (1, TUESDAY)
+
+
+def test_while_her_manager_is_away_workforce_development_may_decide_as_well(
+    app, epd, county_manager, county_officer, wanda
+):
+    first, second = ask(epd, MONDAY), ask(epd, TUESDAY)
+    record_away(county_manager.id, Away(AwayKind.LEAVE, date(2019, 1, 2), None), by=county_officer.id)
+
+    service.approve(first, by=county_officer.id)
+    service.approve(second, by=county_manager.id)
+    third = ask(epd, WEDNESDAY)
+
+    assert told(county_manager) == ["study_day_asked"] * 3
+    assert told(county_officer) == ["study_day_asked"]
+    facts = db.session.scalars(select(OutboxMessage.facts).where(OutboxMessage.person_id == county_officer.id)).one()
+    assert facts["away"] == "Minnie Manager"
+    with pytest.raises(StudyDayRefused) as refused:
+        service.approve(third, by=wanda.id)
+    assert faults(refused) == [Fault.NOT_THEIRS]
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day"),
+    [(date(2018, 12, 1), date(2019, 1, 1)), (date(2019, 1, 3), None)],
+    ids=["back since today", "away from tomorrow on"],
+)
+def test_before_and_after_her_managers_time_away_only_the_manager_decides(
+    app, epd, county_manager, county_officer, first_day, last_day
+):
+    record_away(county_manager.id, Away(AwayKind.LEAVE, first_day, last_day), by=county_officer.id)
+    number = ask(epd)
+
+    with pytest.raises(StudyDayRefused) as refused:
+        service.approve(number, by=county_officer.id)
+
+    assert faults(refused) == [Fault.NOT_THEIRS]
+    assert told(county_officer) == []
+
+
+def test_who_is_down_as_her_own_manager_is_answered_by_workforce_development(app, epd, county_officer):
+    db.session.execute(update(Post).where(Post.person_id == epd.id).values(manager_id=epd.id))
+    db.session.commit()
+
+    service.approve(ask(epd), by=county_officer.id)
+
+    assert told(county_officer) == ["study_day_asked"]
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (date(2019, 1, 12), "a Saturday"),
+        (date(2019, 1, 13), "a Sunday"),
+        (date(2019, 4, 19), "a bank holiday (Good Friday)"),
+        (date(2019, 1, 14), ""),
+    ],
+)
+def test_both_are_warned_of_a_day_on_which_nobody_works(app, epd, county_manager, on, words):
+    if not words:
+        service.approve(ask(epd, on), by=county_manager.id)
+        return
+    with pytest.raises(StudyDayRefused) as refused:
+        ask(epd, on)
+    assert refused.value.objections == [Objection(Fault.DAY_OFF, title=words)]
+
+    number = ask(epd, on, all_the_same=True)
+    with pytest.raises(StudyDayRefused) as refused:
+        service.approve(number, by=county_manager.id)
+    assert refused.value.objections == [Objection(Fault.DAY_OFF, title=words)]
+    service.approve(number, by=county_manager.id, override_reason="A conference")
+
+    entry = reading.find_day(number).last
+    assert (entry.act, entry.is_override, entry.reason) == (Act.APPROVED, False, "A conference")
+
+
+def test_time_away_ends_the_approved_days_in_it_and_both_are_told(both, epd, county_manager, county_officer, clock_at):
+    over, ahead, beside, open_ = (ask(epd, on) for on in (MONDAY, WEDNESDAY, THURSDAY, date(2019, 1, 11)))
+    for number in (over, ahead, beside):
+        service.approve(number, by=county_manager.id)
+    clock_at(2019, 1, 8, 9)
+    before = len(told(county_manager))
+    assert figures(epd) == (7, 2, 4, 2, 1)
+
+    record_away(epd.id, Away(AwayKind.LEAVE, MONDAY, WEDNESDAY), by=county_officer.id)
+
+    assert [status(each) for each in (over, ahead, beside, open_)] == [
+        DayStatus.NOT_TAKEN,
+        DayStatus.CANCELLED,
+        DayStatus.APPROVED,
+        DayStatus.ASKED,
+    ]
+    assert figures(epd) == (7, 2, 2, 0, 5)
+    assert in_diary(epd) == [("Study day", "10 09:00")]
+    assert told(epd)[3:] == ["study_day_ended"] * 2
+    assert told(county_manager)[before:] == ["study_day_ended"] * 2
+    entry = reading.find_day(over).last
+    assert (entry.by_id, entry.reason) == (county_officer.id, service.TIME_AWAY)
+
+
+def test_time_away_that_is_put_right_ends_the_days_that_it_now_holds(app, epd, county_manager):
+    number = ask(epd, WEDNESDAY)
+    service.approve(number, by=county_manager.id)
+    away_id = record_away(epd.id, Away(AwayKind.LEAVE, MONDAY, TUESDAY), by=county_manager.id)
+    assert status(number) is DayStatus.APPROVED
+
+    correct_away(epd.id, away_id, Away(AwayKind.LEAVE, MONDAY, WEDNESDAY), by=county_manager.id)
+
+    assert status(number) is DayStatus.CANCELLED

@@ -28,6 +28,7 @@ SAID = {
     Fault.CLASH: "It clashes with",
     Fault.STUDY_DAY_THEN: "There is an approved module 2 on Monday already",
     Fault.ASKED_ALREADY: "take that request back",
+    Fault.DAY_OFF: "That day is Module 2.",
     Fault.BEYOND: "That is more than is left",
     Fault.DECIDED: "answered or taken back already",
     Fault.OWN: "Nobody decides on her own days",
@@ -259,7 +260,7 @@ def test_the_pages_ask_as_often_for_many_days_as_for_one(app, epd, county, count
     service.ask(epd.id, AskedFor("study", date(2019, 1, 7), DayPart.MORNING))
     asked_for()
     before = asked_for()
-    for day in range(8, 20):
+    for day in (8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22, 23):
         service.ask(epd.id, AskedFor("wellbeing", date(2019, 1, day), DayPart.MORNING))
         member = make_person(employer=county, manager=county_manager, career_level="3a")
         service.ask(member.id, AskedFor("study", date(2019, 1, day), DayPart.WHOLE))
@@ -291,3 +292,37 @@ def test_what_is_taken_and_to_come_is_seen_also_where_no_allowance_is_left_for_i
     assert sorted(map(int, re.findall(r'data-study-day="(\d+)"', page.text))) == sorted((taken, to_come))
     assert "Taken, and counted against no allowance now" in words_of(page)
     assert f"/my/study-days/{to_come}/end" in page.text
+
+
+def test_a_day_off_is_asked_for_and_approved_all_the_same(app, epd, county_manager, sign_in):
+    hers, his = sign_in(epd), sign_in(county_manager)
+    sunday = DAY | {"on": ["13", "1", "2019"]}
+
+    refused = hers.post("/my/study-days/ask", data=sunday)
+    assert refused.status_code == 409
+    assert "That day is a Sunday. If you do not work then, it would use up days for nothing." in words_of(refused)
+    assert 'name="all_the_same"' in refused.text
+    assert hers.post("/my/study-days/ask", data=sunday | {"all_the_same": "y"}).status_code == 303
+
+    db.session.remove()
+    page = f"/people/{epd.id}/study-days/{reading.waiting_in(epd.organisation_id)[0].id}"
+    words = words_of(his.get(page))
+    assert "Before you answer That day is a Sunday." in words
+    assert "Approve it all the same" in words
+    assert his.post(f"{page}/approve").status_code == 409
+    assert his.post(f"{page}/approve", data={"override_reason": "A conference"}).status_code == 303
+    assert "Approved by Minnie Manager on 2 January 2019: A conference" in words_of(hers.get("/my/study-days"))
+
+
+def test_the_page_says_that_workforce_development_stands_in_for_a_manager_who_is_away(
+    app, epd, county_manager, county_officer, sign_in, asked
+):
+    page = f"/people/{epd.id}/study-days/{asked}"
+    officer = sign_in(county_officer)
+    assert "Edie Early" not in words_of(officer.get("/team/study-days"))
+    record_away(county_manager.id, Away(AwayKind.LEAVE, date(2019, 1, 2), date(2019, 1, 4)), by=county_officer.id)
+
+    assert "Edie Early" in words_of(officer.get("/team/study-days"))
+    assert "Minnie Manager, the line manager, is recorded as away today." in words_of(officer.get(page))
+    assert "recorded as away" not in words_of(sign_in(county_manager).get(page))
+    assert officer.post(f"{page}/approve").status_code == 303

@@ -277,3 +277,42 @@ def test_a_file_is_kept_with_the_request_and_not_at_all_where_it_is_refused(app,
 def test_a_council_that_takes_no_requests_says_so(app, alice):
     assert refused(service.ask, alice.id, COURSE, None) == [FundingFault.NOT_OFFERED]
     assert db.session.scalars(select(FundingRequest)).all() == []
+
+
+def test_training_that_did_not_take_place_costs_nothing_any_more_also_once_it_is_over(
+    both, asked, ward, county_manager, director, county, clock_at
+):
+    service.decide(asked, approved=True, reasons="Worth it", by=director.id)
+    clock_at(2019, 2, 9, 9)
+    assert reading.totals_of(county.id)[0].approved == "£449.50"
+
+    service.say_not_held(asked, reason="The provider cancelled it", by=director.id)
+
+    assert reading.totals_of(county.id) == []
+    assert service.summary_of(ward.id).approved == Decimal(0)
+    assert status_of(asked) is FundingStatus.NOT_HELD
+    assert told(ward) == ["funding_approved", "funding_not_held"]
+    assert told(county_manager)[-2:] == ["funding_in_team", "funding_in_team"]
+    event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert (event.verb, event.reason, event.actor_id) == ("not_held", "The provider cancelled it", director.id)
+    assert reading.not_held(asked).said_by == "Dara Director"
+    assert refused(service.withdraw, asked, by=ward.id) == [FundingFault.ENDED_ALREADY]
+    assert refused(service.say_not_held, asked, reason="Again", by=director.id) == [FundingFault.ENDED_ALREADY]
+
+
+def test_only_another_director_says_that_approved_training_did_not_take_place(
+    app, asked, ward, county, director, county_officer, make_person
+):
+    assert refused(service.say_not_held, asked, reason="No", by=director.id) == [FundingFault.NOT_APPROVED]
+    service.decide(asked, approved=True, reasons="Worth it", by=director.id)
+    assert refused(service.say_not_held, asked, reason="No", by=county_officer.id) == [FundingFault.NOT_THE_DECIDER]
+    assert refused(service.say_not_held, asked, reason=" ", by=director.id) == [FundingFault.NO_WORDS]
+    with pytest.raises(LookupError):
+        service.say_not_held(asked, reason="No", by=make_person("Elsewhere", Role.ASSISTANT_DIRECTOR).id)
+    db.session.rollback()
+    own = service.ask(director.id, COURSE, None)
+    other = make_person("Dana Director", Role.ASSISTANT_DIRECTOR, employer=county)
+    service.decide(own, approved=True, reasons="Worth it", by=other.id)
+
+    assert refused(service.say_not_held, own, reason="No", by=director.id) == [FundingFault.OWN]
+    assert reading.totals_of(county.id)[0].approved == "£899"

@@ -175,3 +175,43 @@ def test_each_page_asks_as_often_for_many_as_for_few(app, ward, county_manager, 
 
     assert len(for_many) == len(for_few), "\n".join(for_many)
     assert len(for_many) <= most, "\n".join(for_many)
+
+
+def test_a_director_says_that_approved_training_did_not_take_place(app, ward, director, sign_in):
+    request_id = service.ask(ward.id, COURSE, None)
+    page, browser = f"/funding/{request_id}", sign_in(director)
+    assert f"{page}/not-held" not in browser.get(page).text
+    assert "Only training that is approved" in browser.get(f"{page}/not-held").text
+    service.decide(request_id, approved=True, reasons="Yes", by=director.id)
+    assert f"{page}/not-held" in browser.get(page).text
+    assert browser.post(f"{page}/not-held", data={"reason": ""}).status_code == 422
+
+    answer = browser.post(f"{page}/not-held", data={"reason": "The provider cancelled it"})
+
+    assert (answer.status_code, answer.location) == (303, "/funding")
+    for read in (browser.get(page).text, sign_in(ward).get(f"/my/funding/{request_id}").text):
+        assert all(words in read for words in ("Did not take place", "Dara Director", "The provider cancelled it"))
+    again = browser.post(f"{page}/not-held", data={"reason": "Once more, please"})
+    assert (again.status_code, FAULTS[FundingFault.ENDED_ALREADY] in again.text) == (409, True)
+    assert "Once more, please" in again.text
+
+
+def test_what_was_typed_stays_where_it_is_refused(app, ward, make_person, county, county_manager, director, sign_in):
+    agency = sign_in(make_person("Gil", employer=county, staff_type="agency"))
+    answer = agency.post("/my/funding/ask", data=TYPED)
+    assert "There is a problem" in answer.text
+    assert all(typed in answer.text for typed in (TYPED["title"], TYPED["reasons"], "1,250.50"))
+
+    request_id = service.ask(ward.id, COURSE, None)
+    manager, decider = sign_in(county_manager), sign_in(director)
+    service.decide(request_id, approved=True, reasons="Yes", by=director.id)
+    acts = [
+        (manager, f"/team/funding/{request_id}", {"supports": "no", "comment": "We cannot spare her"}),
+        (decider, f"/funding/{request_id}", {"decision": "decline", "reasons": "We cannot spare her"}),
+    ]
+    for browser, path, typed in acts:
+        answer = browser.post(path, data=typed)
+        assert answer.status_code == 409
+        summary = answer.text[answer.text.index("There is a problem") :]
+        assert FAULTS[FundingFault.DECIDED_ALREADY] in summary
+        assert "We cannot spare her</textarea>" in summary

@@ -271,3 +271,33 @@ def test_each_page_asks_as_often_for_many_as_for_few(
 
     assert len(for_many) == len(for_few), "\n".join(for_many)
     assert len(for_many) <= most, "\n".join(for_many)
+
+
+def test_what_was_typed_stays_where_it_is_refused(app, slough_worker, slough_manager, slough_officer, sign_in):
+    for name in ("Ann", "Ben", "Cyd"):
+        decide(apply(slough_worker(name)), SELECT, slough_officer)
+    dot = slough_worker("Dot")
+    application_id = apply(dot)
+    service.comment(application_id, "Yes", supports=True, by=slough_manager.id)
+    hers, typed = sign_in(dot), "Words that took an hour"
+    mine = f"/my/award-places/{application_id}"
+
+    def refused(browser, path, fault, **fields):
+        answer = browser.post(path, data=fields)
+        assert answer.status_code == 409
+        summary = answer.text[answer.text.index("There is a problem") :]
+        assert FAULTS[fault] in summary
+        assert f"{typed}</textarea>" in summary
+        return summary
+
+    refused(hers, APPLY, PlaceFault.APPLIED_ALREADY, statement=typed)
+    team = f"/team/award-places/{application_id}"
+    refused(sign_in(slough_manager), team, PlaceFault.COMMENTED_ALREADY, supports="no", comment=typed)
+    officer = sign_in(slough_officer)
+    page = refused(officer, one_of(application_id), PlaceFault.NO_PLACE_LEFT, decision="select", reasons=typed)
+    assert CHOICES[WAIT] in page
+    assert CHOICES[SELECT] not in page  # what can be decided now
+    service.give_up(application_id, reason="", by=dot.id)
+    refused(hers, f"{mine}/give-up", PlaceFault.ENDED_ALREADY, reason=typed)
+    refused(officer, f"{one_of(application_id)}/end", PlaceFault.ENDED_ALREADY, reason=typed)
+    refused(officer, one_of(application_id), PlaceFault.ENDED_ALREADY, decision="wait", reasons=typed)

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from cpd.catalogue import service as catalogue
 from cpd.commands.demo.study_protected import MANAGER, NEWLY_QUALIFIED, load_protected
 from cpd.people.models import Organisation, Person, Post
 from cpd.schemes.problems import PackRefused
@@ -16,6 +15,7 @@ from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared.database import db
 from cpd.study.protected.models import ProtectedTimeEntry
 from cpd.study.protected.service import standing_of
+from tests.packs import adopt_text, pack_text
 from tests.study.conftest import PROTECTED_TIME
 
 COUNCILS = ("coventry", "gateshead", "slough", "walsall", "warwickshire")
@@ -78,8 +78,7 @@ def test_what_does_not_fit_is_refused_with_its_line(right, wrong, reason):
 
 @pytest.fixture
 def borough(app) -> Organisation:
-    path = PACKS / "slough.yaml"
-    version = catalogue.adopt_pack(read_pack(path), path.read_text(), by=None)
+    version = adopt_text(pack_text("slough"))
     return db.session.get(Organisation, version.organisation_id)
 
 

@@ -13,11 +13,11 @@ from cpd.catalogue import service as catalogue
 from cpd.catalogue.models import Module
 from cpd.catalogue.service import ProgrammeFacts
 from cpd.desk.importing import take_timetable
-from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared.database import db
 from cpd.timetable.files import open_file, read_opened
 from cpd.timetable.importing import Outcome, import_timetable
 from cpd.timetable.models import SessionDay, TrainingSession
+from tests.packs import adopt_text, pack_text
 
 DATA = Path(__file__).parents[1] / "data"
 CSV = "gateshead-systemic-2019.csv"
@@ -31,8 +31,7 @@ TWO_DAYS = "M6,,2019-01-31,09:30,2019-02-01,16:30,UNN,"
 @pytest.fixture
 def systemic(app_in_use, organisation) -> ProgrammeFacts:
     """Gateshead's programme, from its real pack."""
-    path = PACKS / "gateshead.yaml"
-    catalogue.adopt_pack(read_pack(path), path.read_text(), by=None)
+    adopt_text(pack_text("gateshead"))
     programme = catalogue.programme_by_code("systemic")
     assert programme
     return programme

@@ -22,7 +22,7 @@ from cpd.requirements.language import NOTHING
 from cpd.schemes.requirement_shape import requirement_to_json
 from cpd.shared.database import db
 from cpd.timetable.models import SessionDay, TrainingSession
-from tests.cast import EVERYBODY, london
+from tests.cast import BARE_PACK, EVERYBODY, london
 from tests.serving import Server, Visitor, serving
 
 LONG_AGO = datetime(2018, 9, 1, tzinfo=UTC)
@@ -51,8 +51,9 @@ def fill(app: Flask, people: int, places: int) -> int:
         db.session.add(organisation)
         db.session.flush()
         fill_people(organisation.id, people)
+        pack = BARE_PACK.format(code=organisation.code, name=organisation.name)
         scheme = SchemeVersion(
-            organisation_id=organisation.id, version=1, content="", content_hash="", adopted_at=LONG_AGO
+            organisation_id=organisation.id, version=1, content=pack, content_hash="", adopted_at=LONG_AGO
         )
         db.session.add(scheme)
         db.session.flush()

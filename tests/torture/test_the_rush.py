@@ -35,6 +35,7 @@ def one_rush(app, folder):
     assert_nothing_is_wrong(app)
 
 
+@pytest.mark.lengthy
 def test_a_rush_gives_away_exactly_the_places_there_are(both, tmp_path):
     one_rush(both, tmp_path)
 

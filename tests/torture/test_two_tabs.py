@@ -40,6 +40,7 @@ def assert_people_in_two_tabs_break_nothing(app, folder, steps):
     return answers
 
 
+@pytest.mark.lengthy
 def test_people_in_two_tabs_break_nothing(both, tmp_path):
     answers = assert_people_in_two_tabs_break_nothing(both, tmp_path, SAMPLE)
 

@@ -22,7 +22,7 @@ from cpd.requirements.language import NOTHING, Completed
 from cpd.schemes.requirement_shape import requirement_to_json
 from cpd.shared.database import db
 from cpd.timetable.models import SessionDay, TrainingSession
-from tests.cast import EVERYBODY, LONG_AGO, london
+from tests.cast import BARE_PACK, EVERYBODY, LONG_AGO, london
 from tests.serving import Server, Visitor, serving
 from tests.torture.rush import email, fill_people
 
@@ -106,7 +106,8 @@ def fill(app: Flask) -> list[int]:
         db.session.flush()
         fill_people(organisation.id, PEOPLE)
         whose = {"organisation_id": organisation.id}
-        scheme = SchemeVersion(**whose, version=1, content="", content_hash="", adopted_at=LONG_AGO)
+        pack = BARE_PACK.format(code=organisation.code, name=organisation.name)
+        scheme = SchemeVersion(**whose, version=1, content=pack, content_hash="", adopted_at=LONG_AGO)
         db.session.add(scheme)
         db.session.flush()
         modules = {

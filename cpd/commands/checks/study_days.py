@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import select
 
 from cpd.commands.checks.check import Check, rows_in
 from cpd.diary.models import DiaryEntry
+from cpd.people.away import away_between
 from cpd.shared.database import db
 from cpd.study.days import reading, rules
 from cpd.study.days.models import StudyDayEntry, StudyDayRequest
@@ -39,6 +41,15 @@ def wrong_diaries() -> Iterator[str]:
         yield f"the diary of person {person_id} has study day {request_id}, which is not approved at that time"
 
 
+def days_in_time_away() -> Iterator[str]:
+    """Find approved days that lie in time away: they count as taken once they are over, and nobody had them."""
+    approved = [day for day in reading.every_day() if day.approved]
+    away = away_between({day.person_id for day in approved}, date.min, date.max)
+    for day in approved:
+        if any(each.covers(day.on) for each in away[day.person_id]):
+            yield f"study day {day.id} is approved, and person {day.person_id} is recorded as away on that day"
+
+
 def _fault_of(day: StudyDay) -> str | None:
     """Say what is wrong with the entries of a day: each is looked at anew from the acts alone."""
     before: Act | None = None
@@ -58,5 +69,6 @@ def _fault_of(day: StudyDay) -> str | None:
 
 CHECKS = (
     Check("study days", wrong_ledgers, rows_in(StudyDayEntry), "entries"),
+    Check("study days in time away", days_in_time_away, rows_in(StudyDayRequest), "study days"),
     Check("study days in diaries", wrong_diaries, rows_in(StudyDayRequest), "study days"),
 )

@@ -10,6 +10,7 @@ from cpd.shared import clock
 from cpd.shared.clock import LONDON
 from cpd.study.days import service
 from cpd.study.days.rules import AskedFor, DayPart
+from cpd.study.days.words import day_off
 
 WORKER, NEWLY_QUALIFIED = "epd@warwickshire.demo.example", "nqsw@warwickshire.demo.example"
 MANAGER = "manager@warwickshire.demo.example"
@@ -39,5 +40,7 @@ def load_days(people: Mapping[str, Person]) -> None:
 
 
 def _ask(worker: Person, on: date, part: DayPart, purpose: str = "", kind: str = "study") -> int:
-    """Let her ask for a day."""
+    """Let her ask for a day, or for the next on which people work."""
+    while day_off(on):
+        on += timedelta(days=1)
     return service.ask(worker.id, AskedFor(kind, on, part, purpose))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from cpd.shared.forms import (
     CheckboxesField,
@@ -43,9 +44,18 @@ class EnrolForm(Form):
         by_posts = SelectChoice(BY_HER_POSTS, "As the posts held here say")
         self.composition.choices = [by_posts, *(SelectChoice(*each) for each in compositions)]
 
+    def validate(self, **kwargs: Any) -> bool:
+        """See that the way in which it is made up is one of the award that was chosen."""
+        if not super().validate(**kwargs):
+            return False
+        if self.composition.data == BY_HER_POSTS or str(self.composition.data).startswith(f"{self.award.data}:"):
+            return True
+        self.composition.errors = ["This is a way to make up another award: choose one of the award chosen above"]
+        return False
+
     @property
     def chosen_composition(self) -> str | None:
-        """The composition that was chosen; None: her posts decide."""
+        """The composition of the award that was chosen; None: her posts decide."""
         chosen = str(self.composition.data)
         return None if chosen == BY_HER_POSTS else chosen.partition(":")[2]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from cpd.schemes.award_shape import Award
 from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
 from cpd.study.awards.models import AwardEnrolment
+from cpd.study.awards.prior_learning import facts_too_old, source_of, told_apart
 from cpd.study.awards.rules import (
     USUAL,
     Composition,
@@ -27,7 +28,6 @@ from cpd.study.awards.rules import (
     Status,
     composition_for,
     composition_of,
-    facts_too_old,
     place_of,
     requirement_of,
     ways_left,
@@ -35,6 +35,7 @@ from cpd.study.awards.rules import (
 from cpd.study.awards.stages import PracticeEducatorStatus, status_of
 from cpd.study.awards.terms import Terms, terms_of
 from cpd.study.credits import service as credit_ledger
+from cpd.study.credits.rules import PriorLearning
 
 PER_PAGE = 50
 
@@ -63,7 +64,7 @@ class AwardView:
 
     `enrolment` is None where she is not enrolled: then it is how she would stand. `place` is None where the report
     does not say what the award is made of, so that it is recorded once the university has given it. `record` is hers
-    without what is `too_old` to count.
+    without what is `too_old` to count, and with what was earned by `prior` learning told apart.
     """
 
     award: Award
@@ -73,6 +74,7 @@ class AwardView:
     place: Place | None
     record: Record
     too_old: frozenset[Fact]
+    prior: Mapping[str, PriorLearning]
     on: date
 
     @cached_property
@@ -80,8 +82,8 @@ class AwardView:
         """The shortest ways left; what she has already and is too old is not to be earned again, but proved current."""
         if self.place is None:
             return []
-        requirement = requirement_of(self.award, self.composition, self.terms.modules)
-        again = {fact.subject for fact in self.too_old}
+        requirement = requirement_of(self.award, self.composition, self.terms.modules, self.record)
+        again = {source_of(fact.subject) for fact in self.too_old}
         offers = [each for each in self.terms.offers_for(requirement) if not (each.once and each.code in again)]
         return ways_left(requirement, self.record, self.on, offers)
 
@@ -209,7 +211,7 @@ class _Look:
     def __init__(self, person_ids: Collection[int], versions: Collection[int], on: date) -> None:
         self.on = on
         self.terms = {number: terms_of(each) for number, each in catalogue.schemes_by_id(versions).items()}
-        self._ended = credit_ledger.prior_learning_ended(person_ids)
+        self._prior = credit_ledger.prior_learning_of(person_ids)
         expected = credit_ledger.expected_facts(person_ids)
         self._records = {
             each.person_id: Record(each.person_id, (*each.facts, *expected.get(each.person_id, ())))
@@ -240,12 +242,12 @@ class _Look:
         composition = composition_of(award, code)
         if composition is None:
             raise LookupError(f"{award.code} has no composition {code}")
-        record = self.record(person_id)
+        record = told_apart(self.record(person_id), self._prior, terms.modules)
         since = enrolment.enrolled_on if enrolment else self.on
-        too_old = facts_too_old(award, record, terms.modules, self._ended, since)
+        too_old = facts_too_old(award, record, self._prior, since)
         place = place_of(award, composition, record, self.on, terms.modules, too_old) if composition.lines else None
         counting = Record(person_id, tuple(fact for fact in record.facts if fact not in too_old))
-        return AwardView(award, terms, composition, enrolment, place, counting, too_old, self.on)
+        return AwardView(award, terms, composition, enrolment, place, counting, too_old, self._prior, self.on)
 
 
 def _enrolments(wanted: Select[*tuple[Any, ...]]) -> list[Enrolment]:

@@ -6,7 +6,7 @@ summed up.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,20 +15,17 @@ from itertools import combinations
 
 from cpd.requirements.evaluator import RecordIndex, Standing, State, standing_of
 from cpd.requirements.language import AnyOf, Branch, Credits, Distinct, Requirement, lines_needed
-from cpd.requirements.months import MONTHS_IN_A_YEAR, months_after
 from cpd.requirements.record import Fact, FactKind, Record
 from cpd.requirements.structure import leaves_of
 from cpd.schemes.award_shape import Award
 from cpd.schemes.requirement_shape import RequirementShape, requirement_from
+from cpd.study.awards.prior_learning import is_credit, source_of, with_prior
 
 USUAL = ""
 """The code of an award's usual composition; others have their own (AMB-42)."""
 
 AWARDED = "awarded"
 """The outcome on the record of whoever holds an award; what it is of is the award's code."""
-
-CURRENCY_OF = "currency-of-"
-"""What the kind of evidence begins with that proves prior learning current (B6); the kind of learning follows."""
 
 
 class Status(StrEnum):
@@ -59,6 +56,7 @@ class LeftOut(StrEnum):
 
     ACADEMIC_LEVEL = "academic_level"
     NOT_A_PART = "not_a_part"
+    OVER_CAP = "over_cap"
     NOT_NEEDED = "not_needed"
     TOO_OLD = "too_old"
 
@@ -141,13 +139,17 @@ def came_in_above(career_level: str, record: Record, career_levels: Sequence[str
     return career_levels.index(held[0]) > career_levels.index(career_level)
 
 
-def requirement_of(award: Award, composition: Composition, modules: Collection[str]) -> Requirement:
+def requirement_of(
+    award: Award, composition: Composition, modules: Collection[str], record: Record | None = None
+) -> Requirement:
     """Put an award into the evaluator's language: nothing serves two lines, and prior learning stays within its cap.
 
-    `modules` are the codes of what is taught; any other source is prior learning. Where the cap does not let every
-    line that could take prior learning have it, each choice of lines that it lets is a way of its own.
+    `modules` are the codes of what is taught; any other source is prior learning, and so are modules that `record`
+    says were earned by it. Where the cap does not let every line that could take prior learning have it, each choice
+    of lines that it lets is a way of its own.
     """
-    choices = [Distinct(lines) for lines in _within_cap(composition.lines, award.prior_learning_at_most, modules)]
+    lines = with_prior(composition.lines, record)
+    choices = [Distinct(each) for each in _within_cap(lines, award.prior_learning_at_most, modules)]
     return choices[0] if len(choices) == 1 else AnyOf(tuple(choices))
 
 
@@ -159,10 +161,11 @@ def place_of(
     modules: Collection[str],
     too_old: Collection[Fact],
 ) -> Place:
-    """Say where somebody stands on an award; facts in `too_old` are left aside (see `facts_too_old`)."""
+    """Say where somebody stands on an award by her record, told apart; facts in `too_old` are left aside."""
     counting = Record(record.person_id, tuple(fact for fact in record.facts if fact not in too_old))
-    standing = _best(standing_of(requirement_of(award, composition, modules), counting, on))
-    why = ((fact, _why_left_out(fact, standing, too_old)) for fact in _unused(record, standing, on))
+    standing = _best(standing_of(requirement_of(award, composition, modules, counting), counting, on))
+    parts = _sources(Distinct(with_prior(composition.lines, counting)))
+    why = ((fact, _why_left_out(fact, standing, too_old, parts)) for fact in _unused(record, standing, on))
     left_out = tuple((fact, reason) for fact, reason in why if reason)
     done, in_hand = credits_in(standing)
     return Place(standing, Counted(done, in_hand, award.credits or Decimal(0)), left_out)
@@ -182,26 +185,6 @@ def credits_in(standing: Standing) -> tuple[Decimal, Decimal]:
     return Decimal(standing.shortfall.done), Decimal(standing.shortfall.in_hand)
 
 
-def facts_too_old(
-    award: Award, record: Record, modules: Collection[str], ended: Mapping[str, date], enrolled_on: date
-) -> frozenset[Fact]:
-    """List prior learning that needs proof that it is current and has none (B6); none where the award asks for none.
-
-    `ended` says by a fact's reference when the learning ended; else it is the day on which the fact happened. What
-    ended exactly so many years before enrolment is young enough.
-    """
-    if award.currency_years is None:
-        return frozenset()
-    oldest = months_after(enrolled_on, -MONTHS_IN_A_YEAR * award.currency_years)
-    proved = {fact.subject for fact in record.facts if fact.kind is FactKind.EVIDENCE}
-    prior = (fact for fact in record.facts if is_credit(fact) and fact.subject not in modules)
-    return frozenset(
-        fact
-        for fact in prior
-        if ended.get(fact.reference, fact.happened_on) < oldest and CURRENCY_OF + fact.subject not in proved
-    )
-
-
 def ways_left(requirement: Requirement, record: Record, on: date, offers: Iterable[Offer]) -> list[tuple[Offer, ...]]:
     """Find the smallest sets of offers that would complete what is neither done nor expected, all of one size.
 
@@ -210,8 +193,9 @@ def ways_left(requirement: Requirement, record: Record, on: date, offers: Iterab
     """
     if standing_of(requirement, record, on).state is not State.OUTSTANDING:
         return []
-    sources = {source for leaf in leaves_of(requirement) if isinstance(leaf, Credits) for source in leaf.sources}
-    had = {fact.subject for fact in record.facts if is_credit(fact) and (fact.still_ahead or fact.happened_on <= on)}
+    sources = _sources(requirement)
+    credits_ = [fact for fact in record.facts if is_credit(fact)]
+    had = {source_of(fact.subject) for fact in credits_ if fact.still_ahead or fact.happened_on <= on}
     open_offers = [each for each in offers if each.code in sources and not (each.once and each.code in had)]
     if not _completes(open_offers, requirement, record, on):
         return []
@@ -231,26 +215,27 @@ def in_common(ways: Sequence[tuple[Offer, ...]]) -> tuple[tuple[Offer, ...], lis
     return common, [way for way in rest if way]
 
 
-def is_credit(fact: Fact) -> bool:
-    """Say whether a fact is about credits, awarded or expected."""
-    return fact.kind is FactKind.CREDIT or (fact.kind is FactKind.PENDING and fact.value == FactKind.CREDIT)
-
-
 def against_enrolling(
-    award: Award | None, composition: Composition | None, enrolled_on: date, today: date, *, has_one: bool
+    award: Award | None, composition: Composition | None, enrolled_on: date, today: date, *, has_one: bool, is_own: bool
 ) -> list[Fault]:
-    """List every reason not to enrol somebody on an award."""
+    """List every reason not to enrol somebody on an award; nobody enrols herself."""
     faults = (
         (Fault.NO_SUCH_AWARD, award is None),
         (Fault.NO_SUCH_COMPOSITION, award is not None and composition is None),
         (Fault.ENROLLED_ALREADY, has_one),
         (Fault.AHEAD, enrolled_on > today),
+        (Fault.OWN, is_own),
     )
     return [fault for fault, holds in faults if holds]
 
 
 def _lines(lines: Iterable[RequirementShape]) -> tuple[Requirement, ...]:
     return tuple(requirement_from(line) for line in lines)
+
+
+def _sources(requirement: Requirement) -> set[str]:
+    """List all that credits are asked from."""
+    return {source for leaf in leaves_of(requirement) if isinstance(leaf, Credits) for source in leaf.sources}
 
 
 def _within_cap(
@@ -313,8 +298,11 @@ def _unused(record: Record, standing: Standing, on: date) -> list[Fact]:
     return [fact for fact in awarded if fact not in standing.by and not any(fact in line.by for line in standing.lines)]
 
 
-def _why_left_out(fact: Fact, standing: Standing, too_old: Collection[Fact]) -> LeftOut | None:
-    """Say why credits do not count; None where they would, were it not that more are expected for the same line."""
+def _why_left_out(fact: Fact, standing: Standing, too_old: Collection[Fact], parts: Collection[str]) -> LeftOut | None:
+    """Say why credits do not count; None where they would, were it not that more are expected for the same line.
+
+    `parts` are all sources that the award has, whether or not the cap of prior learning lets them in.
+    """
     if fact in too_old:
         return LeftOut.TOO_OLD
     leaves = [(leaf.requirement, leaf) for leaf in standing.leaves()]
@@ -324,7 +312,7 @@ def _why_left_out(fact: Fact, standing: Standing, too_old: Collection[Fact]) -> 
         if isinstance(asked, Credits) and (not asked.sources or fact.subject in asked.sources)
     ]
     if not fitting:
-        return LeftOut.NOT_A_PART
+        return LeftOut.OVER_CAP if fact.subject in parts else LeftOut.NOT_A_PART
     high_enough = [leaf for academic_level, leaf in fitting if (fact.academic_level or 0) >= academic_level]
     if not high_enough:
         return LeftOut.ACADEMIC_LEVEL

@@ -21,9 +21,9 @@ from cpd.shared.wording import date_words
 from cpd.study.awards import reading
 from cpd.study.awards.following import complete, remember, reopen, settle, tell
 from cpd.study.awards.models import AwardEnrolment
+from cpd.study.awards.prior_learning import CURRENCY_OF
 from cpd.study.awards.reading import AwardView
 from cpd.study.awards.rules import (
-    CURRENCY_OF,
     Composition,
     Fault,
     Status,
@@ -80,7 +80,8 @@ def enrol(person_id: int, award_code: str, *, enrolled_on: date, by: int | None,
     people.lock_persons([person_id])
     version_id, award, chosen = _chosen(person_id, person.organisation_id, award_code, composition)
     has_one = _has_one(person_id, award_code)
-    if faults := against_enrolling(award, chosen, enrolled_on, clock.today(), has_one=has_one):
+    is_own, today = person_id == by, clock.today()
+    if faults := against_enrolling(award, chosen, enrolled_on, today, has_one=has_one, is_own=is_own):
         raise AwardRefused(*faults)
     row = AwardEnrolment(
         organisation_id=person.organisation_id,
@@ -106,10 +107,10 @@ def end_enrolment(enrolment_id: int, *, reason: str, by: int) -> None:
     """End an enrolment that came to nothing, for a reason; her credits stay hers, and she is told.
 
     Raises:
-        AwardRefused: there is no reason, or she is not enrolled any more or holds the award.
+        AwardRefused: there is no reason, she is not enrolled any more or holds the award, or it is the officer herself.
         LookupError: there is no such enrolment.
     """
-    row = _held(enrolment_id, reason)
+    row = _held(enrolment_id, reason, by)
     view = _view(row)
     row.status, row.reason, row.changed_at = Status.WITHDRAWN, reason, clock.now()
     remember("withdrawn", row, by=by, reason=reason)
@@ -124,13 +125,12 @@ def record_award(enrolment_id: int, *, awarded_on: date, reason: str, by: int) -
         AwardRefused: every reason; where credits decide, they alone do.
         LookupError: there is no such enrolment.
     """
-    row = _held(enrolment_id, reason)
+    row = _held(enrolment_id, reason, by)
     view = _view(row)
     faults = (
         (Fault.DECIDED_BY_CREDITS, view.place is not None),
         (Fault.AHEAD, awarded_on > clock.today()),
         (Fault.BEFORE_ENROLMENT, awarded_on < row.enrolled_on),
-        (Fault.OWN, row.person_id == by),
     )
     if found := [fault for fault, holds in faults if holds]:
         raise AwardRefused(*found)
@@ -140,11 +140,10 @@ def record_award(enrolment_id: int, *, awarded_on: date, reason: str, by: int) -
 @one_transaction
 def take_award_back(enrolment_id: int, *, reason: str, by: int) -> None:
     """Take back an award that was recorded by hand and should not stand; raises as `record_award` does."""
-    row = _held(enrolment_id, reason, status=Status.COMPLETED)
+    row = _held(enrolment_id, reason, by, status=Status.COMPLETED)
     view = _view(row)
-    faults = ((Fault.DECIDED_BY_CREDITS, view.place is not None), (Fault.OWN, row.person_id == by))
-    if found := [fault for fault, holds in faults if holds]:
-        raise AwardRefused(*found)
+    if view.place is not None:
+        raise AwardRefused(Fault.DECIDED_BY_CREDITS)
     reopen(row, view, by=by, reason=reason)
 
 
@@ -155,7 +154,8 @@ def move_to_rules_in_force(enrolment_ids: Sequence[int], organisation_id: int, *
     Whoever is under them already, holds her award or is enrolled no more is left as she is.
 
     Raises:
-        AwardRefused: there is no reason, the rules in force have no such award, or there is nobody to move.
+        AwardRefused: there is no reason, the rules in force have no such award, there is nobody to move, or the
+            officer is among them.
     """
     scheme = catalogue.scheme_in_force(organisation_id)
     if not reason.strip():
@@ -164,6 +164,8 @@ def move_to_rules_in_force(enrolment_ids: Sequence[int], organisation_id: int, *
     rows = [each for each in rows if scheme and each.scheme_version_id != scheme.id and each.status == Status.ENROLLED]
     if not rows or scheme is None:
         raise AwardRefused(Fault.SAME_RULES)
+    if any(each.person_id == by for each in rows):
+        raise AwardRefused(Fault.OWN)
     terms = terms_of(scheme)
     if any(each.award_code not in terms.awards for each in rows):
         raise AwardRefused(Fault.NO_SUCH_AWARD)
@@ -174,8 +176,10 @@ def move_to_rules_in_force(enrolment_ids: Sequence[int], organisation_id: int, *
 
 
 @one_transaction
-def prove_currency(person_id: int, source: str, *, proved_on: date, proof: str, by: int) -> None:
-    """Record proof that prior learning of a kind is current, so that it counts however old it is (B6).
+def prove_currency(person_id: int, activity: str, *, proved_on: date, proof: str, by: int) -> None:
+    """Record proof that one piece of prior learning is current, so that it counts however old it is (B6).
+
+    `activity` is what the ledger of credits calls it; other learning of the same kind is as old as it was.
 
     Raises:
         AwardRefused: nobody said what the proof is, the day is ahead, or it is the officer's own learning.
@@ -191,7 +195,7 @@ def prove_currency(person_id: int, source: str, *, proved_on: date, proof: str, 
         FactSaid(
             person_id=person_id,
             kind=FactKind.EVIDENCE,
-            subject=CURRENCY_OF + source,
+            subject=CURRENCY_OF + activity,
             happened_on=proved_on,
             source_kind="hand",
             source=proof,
@@ -258,12 +262,16 @@ def _lock(enrolment_ids: Sequence[int]) -> list[AwardEnrolment]:
     return list(db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
 
 
-def _held(enrolment_id: int, reason: str, status: Status = Status.ENROLLED) -> AwardEnrolment:
-    """Hold an enrolment to do something about it for a reason."""
+def _held(enrolment_id: int, reason: str, by: int, status: Status = Status.ENROLLED) -> AwardEnrolment:
+    """Hold an enrolment of somebody else to do something about it for a reason."""
     rows = _lock([enrolment_id])
     if not rows:
         raise LookupError(f"There is no enrolment {enrolment_id}")
-    faults = ((Fault.NOT_ENROLLED, rows[0].status != status), (Fault.NO_REASON, not reason.strip()))
+    faults = (
+        (Fault.OWN, rows[0].person_id == by),
+        (Fault.NOT_ENROLLED, rows[0].status != status),
+        (Fault.NO_REASON, not reason.strip()),
+    )
     if found := [fault for fault, holds in faults if holds]:
         raise AwardRefused(*found)
     return rows[0]

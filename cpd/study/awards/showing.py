@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import lcm
 from typing import NamedTuple
 
 from cpd.requirements.evaluator import Standing, State
 from cpd.requirements.language import Credits, Requirement
 from cpd.shared import clock
+from cpd.study.awards.prior_learning import is_credit, source_of
 from cpd.study.awards.reading import AwardsOf, AwardView
-from cpd.study.awards.rules import USUAL, LeftOut, Status, is_credit
+from cpd.study.awards.rules import USUAL, Counted, LeftOut, Status
 from cpd.study.awards.stages import StagePlace
 from cpd.study.awards.words import (
     STATUSES,
@@ -37,7 +39,7 @@ class Link(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """How much of a bar is done, and how much expected."""
+    """How much of a bar is done, and how much expected: in credits, or in the parts of them that come out whole."""
 
     done: int
     ahead: int
@@ -131,7 +133,6 @@ def shown_award(view: AwardView, *, is_own: bool, in_force: int) -> ShownAward:
     titles, place = view.terms.titles, view.place
     ways = ways_words(view.ways, titles)
     outstanding = place is not None and place.standing.state is State.OUTSTANDING
-    counted = place.counted if place else None
     older = view.enrolment is not None and view.enrolment.scheme_version_id != in_force
     return ShownAward(
         view.award.code,
@@ -140,7 +141,7 @@ def shown_award(view: AwardView, *, is_own: bool, in_force: int) -> ShownAward:
         view,
         _label(view),
         figure_words(view),
-        Bar(int(counted.done), int(counted.in_hand), int(counted.total)) if counted else None,
+        _bar(place.counted) if place else None,
         [_line(line, view, is_own=is_own) for line in place.lines] if place else [],
         ways,
         waits_words(place, clock.today()) if place else "",
@@ -153,6 +154,13 @@ def shown_award(view: AwardView, *, is_own: bool, in_force: int) -> ShownAward:
     )
 
 
+def _bar(counted: Counted) -> Bar:
+    """Draw credits as the words say them: where there are fractions, in parts that are whole numbers."""
+    amounts = counted.done, counted.in_hand, counted.total
+    parts = lcm(*(amount.as_integer_ratio()[1] for amount in amounts))
+    return Bar(*(int(amount * parts) for amount in amounts))
+
+
 def _label(view: AwardView) -> tuple[str, str]:
     return STATUSES[view.enrolment.status] if view.enrolment else ("Not enrolled", "neutral")
 
@@ -162,19 +170,19 @@ def _line(line: Standing, view: AwardView, *, is_own: bool) -> ShownLine:
     titles, modules = view.terms.titles, view.terms.modules
     asked, links = line.requirement, []
     if line.state is State.OUTSTANDING and isinstance(asked, Credits):
-        had = {fact.subject for fact in view.record.facts if is_credit(fact)}
+        had = {source_of(fact.subject) for fact in view.record.facts if is_credit(fact)}
         open_modules = [code for code in asked.sources if code in modules and code not in had]
         links = [Link(f"/modules/{code}", titles.get(code, code)) for code in open_modules]
-        if is_own and any(code not in modules for code in asked.sources):
+        if is_own and any(source_of(code) not in modules for code in asked.sources):
             links.append(Link(CLAIMS, "Claim prior learning"))
     return ShownLine(line_title(line, titles), asked, line_label(line), line_words(line, titles), links)
 
 
 def _needs_proof(view: AwardView) -> list[tuple[str, str]]:
-    """List the kinds of prior learning that proof would let count: code and title."""
+    """List the prior learning that proof would let count: the activity, and what it is called."""
     left_out = view.place.left_out if view.place else ()
-    codes = dict.fromkeys(fact.subject for fact, why in left_out if why is LeftOut.TOO_OLD)
-    return [(code, view.terms.titles.get(code, code)) for code in codes]
+    learnt = (view.prior[fact.reference] for fact, why in left_out if why is LeftOut.TOO_OLD)
+    return [(each.activity, each.title) for each in learnt]
 
 
 def _why_so(view: AwardView) -> str:

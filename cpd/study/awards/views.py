@@ -15,7 +15,7 @@ from cpd.shared.permissions import Action
 from cpd.study.awards import reading, service
 from cpd.study.awards.forms import EndForm, EnrolForm, GivenForm, MoveForm, ProofForm, day
 from cpd.study.awards.reading import AwardView, Enrolment
-from cpd.study.awards.rules import Status, compositions_of
+from cpd.study.awards.rules import Fault, Status, compositions_of
 from cpd.study.awards.service import AwardRefused
 from cpd.study.awards.showing import ShownAwards, shown_award, shown_awards
 from cpd.study.awards.terms import Terms, terms_of
@@ -107,7 +107,8 @@ def rules() -> ResponseReturnValue:
     form.offer(_movable(rows))
     if not form.validate_on_submit():
         shown = [(now, then, verdict_of(now, then)) for now, then in rows]
-        page = render_template("study/awards/rules.html", rows=shown, form=form, figure=figure_words)
+        has_own = any(now.record.person_id == viewer.id for now, _ in rows)
+        page = render_template("study/awards/rules.html", rows=shown, form=form, figure=figure_words, has_own=has_own)
         return page, 422 if form.is_submitted() else 200
     chosen: list[int] = list(form.people.data or [])
     try:
@@ -218,9 +219,11 @@ def _compositions() -> Iterator[tuple[str, str]]:
 
 
 def _movable(rows: list[tuple[AwardView, AwardView | None]]) -> list[tuple[int, str]]:
-    """Name whoever can be moved, with her award."""
+    """Name whoever the viewer can move, with her award: anybody but herself."""
     return [
-        (now.enrolment.id, f"{now.enrolment.person}, {now.award.title}") for now, then in rows if then and now.enrolment
+        (now.enrolment.id, f"{now.enrolment.person}, {now.award.title}")
+        for now, then in rows
+        if then and now.enrolment and now.enrolment.person_id != viewer.id
     ]
 
 
@@ -253,6 +256,7 @@ def _show(enrolment: Enrolment, typed: EndForm | GivenForm | ProofForm | None) -
         award=award,
         forms=list(forms.values()),
         titles=view.terms.titles,
+        own=FAULTS[Fault.OWN] if enrolment.person_id == viewer.id else "",
         is_live=enrolment.status is Status.ENROLLED,
         is_by_hand=view.place is None,
         **forms,

@@ -10,6 +10,7 @@ from cpd.requirements.evaluator import Standing, State
 from cpd.requirements.language import Credits
 from cpd.requirements.record import Fact
 from cpd.shared.wording import and_words, date_words
+from cpd.study.awards.prior_learning import source_of
 from cpd.study.awards.reading import AwardView
 from cpd.study.awards.rules import Fault, LeftOut, Offer, Place, Status, in_common
 from cpd.study.awards.stages import PracticeEducatorStatus, StagePlace
@@ -39,6 +40,8 @@ FAULTS = {
 LEFT_OUT = {
     LeftOut.ACADEMIC_LEVEL: "its academic level is too low for this award",
     LeftOut.NOT_A_PART: "it is not a part of this award",
+    LeftOut.OVER_CAP: "it is more prior learning than counts towards this award; ask Workforce Development what the "
+    "university would accept",
     LeftOut.NOT_NEEDED: "what it could count for is complete without it, and nothing counts twice",
     LeftOut.TOO_OLD: "the learning is too old without proof that it is current; ask Workforce Development what to show",
 }
@@ -71,7 +74,8 @@ def line_title(line: Standing, titles: Mapping[str, str]) -> str:
         return ""
     if not asked.sources:
         return f"Any credits at academic level {asked.academic_level}"
-    return and_words((titles.get(each, each) for each in asked.sources), last="or")
+    sources = dict.fromkeys(map(source_of, asked.sources))
+    return and_words((titles.get(each, each) for each in sources), last="or")
 
 
 def line_words(line: Standing, titles: Mapping[str, str]) -> list[str]:
@@ -87,7 +91,9 @@ def fact_words(fact: Fact, titles: Mapping[str, str]) -> str:
     """`Research Module: 20 credits at level 7, awarded on 3 July 2019.`, or expected."""
     verb = "expected on" if fact.still_ahead else "awarded on"
     what = f"{number(fact.amount or 0)} credits at level {fact.academic_level}"
-    return f"{titles.get(fact.subject, fact.subject)}: {what}, {verb} {date_words(fact.happened_on)}."
+    source = source_of(fact.subject)
+    title = titles.get(source, source) + (", by prior learning" if source != fact.subject else "")
+    return f"{title}: {what}, {verb} {date_words(fact.happened_on)}."
 
 
 def line_label(line: Standing) -> tuple[str, str]:

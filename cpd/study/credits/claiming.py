@@ -295,11 +295,11 @@ def _credits_for(
     status: CreditStatus,
     reason: str = "",
 ) -> CreditSaid:
-    """Say what the ledger is to say of a claim."""
+    """Say what the ledger is to say of a claim; what is the same as a module of ours counts as that module."""
     return CreditSaid(
         person_id=claim.person_id,
         activity=claim.activity,
-        source=claim.kind,
+        source=claim.module_code or claim.kind,
         earned_by=EarnedBy(claim.claim_type),
         title=claim.title,
         credits=credits_,

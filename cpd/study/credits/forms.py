@@ -189,7 +189,8 @@ class ClaimForm(Form):
     title = TextField("What was the module or course called?")
     provider = TextField("Which university or college was it?")
     module = SelectField(
-        "Is it the same as one of our modules? (optional)", hint="If it is, you are not credited for both"
+        "Is it the same as one of our modules? (optional)",
+        hint="If it is, the credits count as those of that module, and you are not credited for both",
     )
     learning_ended_on = DateField(
         "When did the learning end?", required="Enter when the learning ended", hint="For example, 27 3 2018"

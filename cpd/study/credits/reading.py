@@ -145,10 +145,11 @@ def find_entry(entry_id: int) -> EntryFacts | None:
 
 
 def expected_from(organisation_id: int, source: str) -> list[EntryFacts]:
-    """List who expects credits from a module, by name."""
+    """List who expects credits from being taught a module, by name; a claim is answered where it stands."""
     found = _entries(
         CreditAward.organisation_id == organisation_id,
         CreditAward.source == source,
+        CreditAward.earned_by == EarnedBy.MODULE,
         CreditAward.credit_status == CreditStatus.EXPECTED,
         is_newest(),
     )
@@ -156,11 +157,12 @@ def expected_from(organisation_id: int, source: str) -> list[EntryFacts]:
 
 
 def expected_counts(organisation_id: int) -> dict[str, tuple[int, date]]:
-    """Count for each source who expects credits from it, and when its first board meets. One query."""
+    """Count for each module who expects credits from being taught it, and when its first board meets. One query."""
     wanted = (
         select(CreditAward.source, func.count(CreditAward.id), func.min(CreditAward.board_on))
         .where(
             CreditAward.organisation_id == organisation_id,
+            CreditAward.earned_by == EarnedBy.MODULE,
             CreditAward.credit_status == CreditStatus.EXPECTED,
             is_newest(),
         )

@@ -62,6 +62,15 @@ class CreditSaid:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PriorLearning:
+    """Prior learning behind credits: which activity it was, what it is called, and when it was over, if known."""
+
+    activity: str
+    title: str
+    ended_on: date | None = None
+
+
 class CreditFault(StrEnum):
     """Why an entry is not made; nothing was changed. The words stand in `words`."""
 

@@ -31,6 +31,7 @@ from cpd.study.credits.rules import (
     CreditStatus,
     EarnedBy,
     LevelSums,
+    PriorLearning,
     against_following,
     expected_fact,
     faults_of,
@@ -165,13 +166,13 @@ def expected_facts(person_ids: Collection[int]) -> dict[int, list[Fact]]:
     return facts
 
 
-def prior_learning_ended(person_ids: Collection[int]) -> dict[str, date]:
-    """Say when the prior learning behind credits ended, by the reference of the fact, also of one ahead (B6).
+def prior_learning_of(person_ids: Collection[int]) -> dict[str, PriorLearning]:
+    """Say which credits were earned by prior learning, by the reference of the fact, also of one ahead (B6).
 
-    One query. What was taught, and what nobody has said the end of, is left out.
+    One query. What was taught is left out; prior learning that is the same as a module of ours is not.
     """
     wanted = (
-        select(CreditAward.id, RecordFact.id, CreditAward.learning_ended_on)
+        select(CreditAward.id, RecordFact.id, CreditAward.activity, CreditAward.title, CreditAward.learning_ended_on)
         .outerjoin(
             RecordFact,
             and_(
@@ -180,12 +181,11 @@ def prior_learning_ended(person_ids: Collection[int]) -> dict[str, date]:
                 RecordFact.superseded_at.is_(None),
             ),
         )
-        .where(CreditAward.person_id.in_(person_ids), CreditAward.learning_ended_on.is_not(None), is_newest())
+        .where(CreditAward.person_id.in_(person_ids), CreditAward.earned_by != EarnedBy.MODULE, is_newest())
     )
     return {
-        f"fact:{fact_id}" if fact_id else f"{FROM_LEDGER}{entry_id}": ended_on
-        for entry_id, fact_id, ended_on in db.session.execute(wanted)
-        if ended_on
+        f"fact:{fact_id}" if fact_id else f"{FROM_LEDGER}{entry_id}": PriorLearning(activity, title, ended_on)
+        for entry_id, fact_id, activity, title, ended_on in db.session.execute(wanted)
     }
 
 

@@ -34,15 +34,15 @@ CLAIM_STATES = {
 
 NEXT_STEPS = {
     ClaimStatus.DRAFT: "Next: finish it and hand it in.",
-    ClaimStatus.READY: "Next: Workforce Development sends it to the university. You are told.",
+    ClaimStatus.READY: "Next: Workforce Development sends it to the university.",
     ClaimStatus.SUBMITTED: "Next: the university decides. Until then the credits are expected and count for nothing.",
-    ClaimStatus.AWARDED: "Nothing more to do: the credits are on your record.",
-    ClaimStatus.REFUSED: "You can make a new claim for the same learning once you have put right what was missing.",
-    ClaimStatus.WITHDRAWN: "It counts for nothing. You can make a new claim.",
+    ClaimStatus.AWARDED: "Nothing more to do: the credits are on the record.",
+    ClaimStatus.REFUSED: "A new claim can be made for the same learning once what was missing is put right.",
+    ClaimStatus.WITHDRAWN: "It counts for nothing. A new claim can be made.",
 }
-"""What comes next for whoever made the claim."""
+"""What comes next with a claim: whoever made it reads it, and her manager."""
 
-CLAIMED_ANEW = "You have made a new claim for the same learning since."
+CLAIMED_ANEW = "A new claim for the same learning has been made since."
 
 CANNOT_ENTER = {
     CreditFault.NO_CREDITS: "The credits must be more than 0 and at most 1,000, with at most two decimals",

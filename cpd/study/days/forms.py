@@ -30,9 +30,7 @@ class AskForm(Form):
         hint="Your manager reads it. It does not stand in your calendar.",
         shown_as={"rows": 3},
     )
-    all_the_same = TickField(
-        "Ask all the same", hint="Your manager can approve more than is left, for a reason that is kept."
-    )
+    all_the_same = TickField("Ask all the same", hint="Your manager can approve it for a reason that is kept.")
 
     def asked(self) -> AskedFor:
         """Return what is asked for, once the form is valid."""
@@ -48,10 +46,10 @@ class AskForm(Form):
 
 
 class ApproveForm(Form):
-    """Approving a day; where more is asked for than is left, with a reason."""
+    """Approving a day; beyond what is left or on a day off, with a reason."""
 
     override_reason = LongTextField(
-        "Why do you approve more than is left?",
+        "Why do you approve it all the same?",
         longest=LONGEST_WORDS,
         hint="It is kept, and the person reads it.",
         shown_as={"rows": 3},

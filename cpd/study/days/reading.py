@@ -12,17 +12,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select
 
 from cpd.catalogue import service as catalogue
-from cpd.people import service as people
 from cpd.people.away import Away, away_between
 from cpd.people.posts import PostHeld, posts_held
-from cpd.people.rules import PostFacts
 from cpd.schemes.study_days_shape import StudyDayKind
 from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.roles import Role
 from cpd.study.days.allowances import Balance, allowance_on, balance_of
 from cpd.study.days.models import StudyDayEntry, StudyDayRequest
-from cpd.study.days.rules import Act, DayPart, LedgerEntry, StudyDay, may_decide
+from cpd.study.days.rules import Act, DayPart, Decider, LedgerEntry, StudyDay, may_decide
+from cpd.study.managers import managers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +109,16 @@ def unanswered_of(person_ids: Collection[int]) -> ScalarSelect[int]:
     return wanted.scalar_subquery()
 
 
-def deciders_of(person_ids: Collection[int], organisation_id: int) -> dict[int, int | None]:
-    """Return the line manager who decides today on each person's days, or None: Workforce Development. Two queries."""
-    posts = people.posts_on(person_ids, clock.today())
-    managers = {post.manager_id for post in posts.values() if post.manager_id}
-    here = people.posts_on(managers, clock.today())
-    return {each: _manager_here(posts.get(each), here, organisation_id) for each in person_ids}
+def deciders_of(person_ids: Collection[int]) -> dict[int, Decider]:
+    """Return who decides today on each person's days. Three queries."""
+    managers, today = managers_of(person_ids), clock.today()
+    away = away_between({each for each in managers.values() if each}, today, today)
+    return {each: Decider(manager_id, bool(away.get(manager_id or 0))) for each, manager_id in managers.items()}
 
 
-def decides(by: int, roles: Collection[Role], person_id: int, manager_id: int | None) -> bool:
+def decides(by: int, roles: Collection[Role], person_id: int, decider: Decider) -> bool:
     """Say whether somebody of the same organisation decides on a person's days; see `deciders_of`."""
-    return may_decide(by, person_id, manager_id, by_is_officer=Role.WORKFORCE_DEVELOPMENT in roles)
-
-
-def _manager_here(post: PostFacts | None, here: Mapping[int, PostFacts], organisation_id: int) -> int | None:
-    """Return the manager of a post who still works for the organisation."""
-    manager = here.get(post.manager_id) if post and post.manager_id else None
-    return manager.person_id if manager and manager.organisation_id == organisation_id else None
+    return may_decide(by, person_id, decider, by_is_officer=Role.WORKFORCE_DEVELOPMENT in roles)
 
 
 REQUEST_COLUMNS = (

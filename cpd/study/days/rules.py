@@ -176,11 +176,29 @@ class Fault(StrEnum):
     CLASH = "clash"
     STUDY_DAY_THEN = "study_day_then"
     ASKED_ALREADY = "asked_already"
+    DAY_OFF = "day_off"
     BEYOND = "beyond"
     DECIDED = "decided"
     OWN = "own"
     NOT_THEIRS = "not_theirs"
     ENDED = "ended"
+
+
+ALL_THE_SAME = frozenset({Fault.BEYOND, Fault.DAY_OFF})
+"""What she can ask for all the same, and what is then approved only for a reason that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides on somebody's days: her line manager at work here (None: she has none), and whether she is away."""
+
+    manager_id: int | None
+    is_away: bool = False
+
+    @property
+    def has_officers(self) -> bool:
+        """Say whether Workforce Development decides, alone or as well."""
+        return self.manager_id is None or self.is_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +219,7 @@ class Objection:
 class Wanted:
     """A day that somebody asks for, and everything that decides whether she can.
 
+    `day_off` says what the day is where nobody works on it: it would use up half days for nothing.
     `left` is what is left of her allowance (None: not set). `clashes` are what else is in her diary then and
     `study_days` the days approved then, each with its title; `others` are days then that nobody has answered yet.
     """
@@ -209,6 +228,7 @@ class Wanted:
     half_days: int
     has_allowance: bool
     is_away: bool
+    day_off: str
     left: int | None
     clashes: Sequence[tuple[str, datetime]]
     study_days: Sequence[tuple[str, datetime]]
@@ -218,8 +238,9 @@ class Wanted:
 def objections_to_asking(wanted: Wanted, today: date, *, all_the_same: bool) -> list[Objection]:
     """List every reason against asking for a day, so that they can all be put right at once.
 
-    Asking for more than is left is refused, unless she says that she asks all the same: then her manager can
-    approve it beyond, for a reason that is kept. What nobody has answered yet holds nothing back.
+    Asking for more than is left, or for a day on which nobody works, is refused, unless she says that she asks all
+    the same: then her manager can approve it for a reason that is kept. What nobody has answered yet holds nothing
+    back.
     """
     objections = [] if wanted.has_allowance else [Objection(Fault.NO_ALLOWANCE)]
     if wanted.on < today - ASKED_AFTERWARDS:
@@ -228,16 +249,20 @@ def objections_to_asking(wanted: Wanted, today: date, *, all_the_same: bool) -> 
         objections.append(Objection(Fault.TOO_FAR_AHEAD))
     objections += _in_the_way(wanted)
     objections += [Objection(Fault.ASKED_ALREADY, starts_at=starts_at) for starts_at in wanted.others]
-    if wanted.left is not None and wanted.half_days > wanted.left and not all_the_same:
-        objections.append(Objection(Fault.BEYOND, left=wanted.left))
-    return objections
+    return objections if all_the_same else objections + to_be_said(wanted)
 
 
 def objections_to_approving(wanted: Wanted, override_reason: str) -> list[Objection]:
-    """List every reason against approving a day now: what is in the way, and too little left without a reason."""
+    """List every reason against approving a day now: what is in the way, and what is approved only for a reason."""
     objections = [] if wanted.has_allowance else [Objection(Fault.NO_ALLOWANCE)]
     objections += _in_the_way(wanted)
-    if wanted.left is not None and wanted.half_days > wanted.left and not override_reason.strip():
+    return objections if override_reason.strip() else objections + to_be_said(wanted)
+
+
+def to_be_said(wanted: Wanted) -> list[Objection]:
+    """List what both sides are to know before they agree all the same: a day off, and more than is left."""
+    objections = [Objection(Fault.DAY_OFF, title=wanted.day_off)] if wanted.day_off else []
+    if wanted.left is not None and wanted.half_days > wanted.left:
         objections.append(Objection(Fault.BEYOND, left=wanted.left))
     return objections
 
@@ -250,14 +275,12 @@ def _in_the_way(wanted: Wanted) -> list[Objection]:
     return objections
 
 
-def may_decide(by: int, person_id: int, manager_id: int | None, *, by_is_officer: bool) -> bool:
-    """Say who decides: her line manager of that day, or Workforce Development where she has none at work (None).
+def may_decide(by: int, person_id: int, decider: Decider, *, by_is_officer: bool) -> bool:
+    """Say who decides: her line manager of that day; Workforce Development where she has none at work.
 
-    Nobody decides on her own days.
+    While the manager is recorded as away, Workforce Development may decide as well. Nobody decides on her own days.
     """
-    if by == person_id:
-        return False
-    return by_is_officer if manager_id is None else by == manager_id
+    return by != person_id and (by == decider.manager_id or (by_is_officer and decider.has_officers))
 
 
 def ending_act(day: StudyDay) -> Act | None:

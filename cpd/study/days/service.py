@@ -25,10 +25,13 @@ from cpd.study.days.allowances import Balance
 from cpd.study.days.models import StudyDayEntry, StudyDayRequest
 from cpd.study.days.reading import Account, accounts_of, deciders_of, decides, find_day
 from cpd.study.days.rules import Act, AskedFor, DayPart, DayStatus, Fault, Objection, StudyDay, Wanted
-from cpd.study.days.words import in_days, left_words, when_words
+from cpd.study.days.words import day_off, in_days, left_words, when_words
 
 SOURCE = "study_day"
 """What a diary calls the entries that rest on a study day."""
+
+TIME_AWAY = "Time away is recorded for that day"
+"""Why a study day is ended that lies in time away; which kind of it is nobody's business here (B8)."""
 
 
 class StudyDayRefused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
@@ -60,7 +63,8 @@ class _Span:
 def ask(person_id: int, asked: AskedFor, *, all_the_same: bool = False) -> int:
     """Ask for a study day, and return its number; whoever decides is told.
 
-    With `all_the_same` more can be asked for than is left: it is then approved only for a reason.
+    With `all_the_same` more can be asked for than is left, or a day on which nobody works: it is then approved only
+    for a reason.
 
     Raises:
         StudyDayRefused: every reason against it.
@@ -93,21 +97,22 @@ def ask(person_id: int, asked: AskedFor, *, all_the_same: bool = False) -> int:
 
 @one_transaction
 def approve(request_id: int, *, by: int, override_reason: str = "") -> None:
-    """Approve a study day: it stands in her diary, and she is told. Beyond what is left only for a reason.
+    """Approve a study day: it stands in her diary, and she is told.
+
+    Beyond what is left, or on a day on which nobody works, only for a reason.
 
     Raises:
-        StudyDayRefused: somebody was quicker, it is not theirs to decide, it clashes, or too little is left.
+        StudyDayRefused: somebody was quicker, it is not theirs to decide, it clashes, or a reason is missing.
         LookupError: there is no such study day.
     """
     day, account = _decidable(request_id, by)
     wanted = _wanted(account, day.kind, day.on, day.half_days, _Span(day.starts_at, day.ends_at), besides=day.id)
     if objections := rules.objections_to_approving(wanted, override_reason):
         raise StudyDayRefused(objections)
-    is_beyond = wanted.left is not None and day.half_days > wanted.left
-    reason = override_reason.strip() if is_beyond else ""
+    reason = override_reason.strip() if rules.to_be_said(wanted) else ""
     day = _add(day.id, Act.APPROVED, by=by, reason=reason, left_before=wanted.left)
     _enter_in_diary(day, account.kind_title(day.kind))
-    _tell_her(day, "study_day_approved", by, {"reason": reason})
+    _tell_her(day, "study_day_approved", by, {"reason": reason, "day_off": wanted.day_off})
 
 
 @one_transaction
@@ -147,16 +152,28 @@ def end(request_id: int, *, by: int, reason: str = "") -> Act:
     act = rules.ending_act(day)
     if act is None or (not is_own and act is Act.WITHDRAWN):
         raise StudyDayRefused([Objection(Fault.ENDED, status=day.status)])
-    day = _add(day.id, act, by=by, reason=reason.strip())
-    if act is not Act.WITHDRAWN:
-        diary.withdraw([day.person_id], SOURCE, [day.id])
-        ask_to_settle_for({day.person_id})  # she may be able to come now to what she waits for
+    day = _end(day, act, by=by, reason=reason.strip())
     facts = {"act": str(act), "reason": day.last.reason}
     if is_own:
         _tell_deciders(day, "study_day_ended", facts)
     else:
         _tell_her(day, "study_day_ended", by, facts)
     return act
+
+
+def end_while_away(person_id: int, *, by: int) -> None:
+    """End every approved study day that lies in her time away, in the act that recorded it.
+
+    She did not have such a day: the half days are hers again, and she and whoever decides are told.
+    """
+    account = accounts_of([person_id], people.get_person(person_id).organisation_id)[person_id]
+    for each in account.days:
+        act = rules.ending_act(each)
+        if act and each.approved and account.is_away(each.on):
+            day = _end(each, act, by=by, reason=TIME_AWAY)
+            facts = {"act": str(act), "reason": day.last.reason}
+            _tell_her(day, "study_day_ended", by, facts)
+            _tell_deciders(day, "study_day_ended", facts)
 
 
 def has_asked(person_id: int) -> bool:
@@ -208,6 +225,7 @@ def _wanted(account: Account, kind: str, on: date, half_days: int, span: _Span, 
         half_days=half_days,
         has_allowance=balance is not None,
         is_away=account.is_away(on),
+        day_off=day_off(on),
         left=balance.left if balance else None,
         clashes=[(each.title, each.starts_at) for each in busy if each.source != SOURCE],
         study_days=[(each.title, each.starts_at) for each in busy if each.source == SOURCE],
@@ -244,8 +262,16 @@ def _decidable(request_id: int, by: int) -> tuple[StudyDay, Account]:
 def _decides(day: StudyDay, by: int) -> bool:
     """Say whether somebody decides on a study day: as her line manager today, or for Workforce Development."""
     person = people.get_person(by)
-    manager_id = deciders_of([day.person_id], day.organisation_id)[day.person_id]
-    return person.organisation_id == day.organisation_id and decides(by, person.roles, day.person_id, manager_id)
+    decider = deciders_of([day.person_id])[day.person_id]
+    return person.organisation_id == day.organisation_id and decides(by, person.roles, day.person_id, decider)
+
+
+def _end(day: StudyDay, act: Act, *, by: int, reason: str) -> StudyDay:
+    """Write that a day is ended, and take it out of her diary if it stood there."""
+    if act is not Act.WITHDRAWN:
+        diary.withdraw([day.person_id], SOURCE, [day.id])
+        ask_to_settle_for({day.person_id})  # she may be able to come now to what she waits for
+    return _add(day.id, act, by=by, reason=reason)
 
 
 def _add(request_id: int, act: Act, *, by: int, reason: str = "", left_before: int | None = None) -> StudyDay:
@@ -299,13 +325,16 @@ def _tell_her(day: StudyDay, kind: str, by: int, facts: dict[str, Any]) -> None:
 
 
 def _tell_deciders(day: StudyDay, kind: str, facts: dict[str, Any]) -> None:
-    """Tell whoever decides today: her line manager, or else Workforce Development."""
-    manager_id = deciders_of([day.person_id], day.organisation_id)[day.person_id]
-    officers = people.holders_of(day.organisation_id, Role.WORKFORCE_DEVELOPMENT)
+    """Tell whoever decides today: her line manager; Workforce Development where she has none, or one who is away."""
+    decider = deciders_of([day.person_id])[day.person_id]
+    officers = people.holders_of(day.organisation_id, Role.WORKFORCE_DEVELOPMENT) if decider.has_officers else []
     told = {"path": f"/people/{day.person_id}/study-days/{day.id}", "own": False}
-    for each in [manager_id] if manager_id else [officer.id for officer in officers]:
-        if each != day.person_id:
-            outbox.tell(day.organisation_id, each, kind, _key(day), _said(day) | told | facts)
+    manager = people.get_person(decider.manager_id) if decider.manager_id else None
+    if manager:
+        outbox.tell(day.organisation_id, manager.id, kind, _key(day), _said(day) | told | facts)
+    stands_in = {"away": manager.name if manager else ""}
+    for each in {officer.id for officer in officers} - {day.person_id, decider.manager_id}:
+        outbox.tell(day.organisation_id, each, kind, _key(day), _said(day) | told | facts | stands_in)
 
 
 def _said(day: StudyDay) -> dict[str, Any]:

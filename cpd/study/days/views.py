@@ -16,7 +16,7 @@ from cpd.shared.permissions import Action
 from cpd.study.days import reading, service
 from cpd.study.days.forms import ApproveForm, AskForm, CallOffForm, DeclineForm, EndForm
 from cpd.study.days.reading import Account
-from cpd.study.days.rules import Act, Fault, Objection, StudyDay, ending_act
+from cpd.study.days.rules import ALL_THE_SAME, Act, Objection, StudyDay, ending_act
 from cpd.study.days.service import StudyDayRefused
 from cpd.study.days.showing import Shower, objections_shown
 from cpd.study.days.words import left_words
@@ -182,8 +182,8 @@ def _left(account: Account) -> list[str]:
 def _waiting_for_me() -> list[StudyDay]:
     """List what nobody has answered and the viewer decides on."""
     waiting = reading.waiting_in(viewer.organisation_id)
-    managers = reading.deciders_of({day.person_id for day in waiting}, viewer.organisation_id)
-    return [day for day in waiting if reading.decides(viewer.id, viewer.roles, day.person_id, managers[day.person_id])]
+    deciders = reading.deciders_of({day.person_id for day in waiting})
+    return [day for day in waiting if reading.decides(viewer.id, viewer.roles, day.person_id, deciders[day.person_id])]
 
 
 def _visible_or_404(person_id: int) -> PersonFacts:
@@ -204,13 +204,13 @@ def _day_or_404(request_id: int, person_id: int) -> StudyDay:
 
 def _ask(account: Account, form: AskForm, objections: list[Objection], status: int) -> ResponseReturnValue:
     """Render the form, with what stands against what was asked for."""
-    is_beyond = any(each.fault is Fault.BEYOND for each in objections) or bool(form.all_the_same.data)
+    is_doubtful = not ALL_THE_SAME.isdisjoint(each.fault for each in objections) or bool(form.all_the_same.data)
     balances = account.balances_on(clock.today())
     page = render_template(
         "study/days/ask.html",
         form=form,
         objections=objections_shown(objections),
-        is_beyond=is_beyond,
+        is_doubtful=is_doubtful,
         left=[(each.allowance.title, left_words(each)) for each in balances],
     )
     return page, status
@@ -239,7 +239,7 @@ def _show(
 ) -> ResponseReturnValue:
     """Render one study day with the answers that the viewer can give."""
     account = _account(person.id)
-    manager_id = reading.deciders_of([person.id], viewer.organisation_id)[person.id]
+    decider = reading.deciders_of([person.id])[person.id]
     in_the_way = service.objections_now(day.id) if day.asked and not refused else refused or []
     balance = account.balance_on(day.kind, day.on)
     page = render_template(
@@ -247,12 +247,13 @@ def _show(
         person=person,
         day=_shower(account, mine=False).day(day),
         left=left_words(balance) if balance else "",
-        is_beyond=any(each.fault is Fault.BEYOND for each in in_the_way),
+        is_doubtful=not ALL_THE_SAME.isdisjoint(each.fault for each in in_the_way),
         in_the_way=objections_shown(in_the_way),
-        can_approve=all(each.fault is Fault.BEYOND for each in in_the_way),
+        can_approve=ALL_THE_SAME.issuperset(each.fault for each in in_the_way),
         refused=bool(refused),
-        decides=reading.decides(viewer.id, viewer.roles, person.id, manager_id),
-        manager=people.persons_by_id([manager_id])[manager_id].name if manager_id else "",
+        decides=reading.decides(viewer.id, viewer.roles, person.id, decider),
+        decider=decider,
+        manager=people.get_person(decider.manager_id).name if decider.manager_id else "",
         act=ending_act(day),
         approve=approve or ApproveForm(formdata=None),
         decline=decline or DeclineForm(formdata=None),

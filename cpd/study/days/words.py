@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cpd.schemes.study_days_shape import AllowancePeriod
 from cpd.shared.wording import date_words, day_words
 from cpd.study.days.allowances import Allowance, Balance
 from cpd.study.days.rules import Act, DayPart, DayStatus, StudyDay
+from cpd.timetable.bank_holidays import bank_holidays
 
 PARTS = {DayPart.WHOLE: "the whole day", DayPart.MORNING: "the morning", DayPart.AFTERNOON: "the afternoon"}
 
@@ -27,6 +30,16 @@ DONE: dict[Act, str] = {
     Act.CANCELLED: "Cancelled",
     Act.NOT_TAKEN: "Said not to be taken",
 }
+
+
+SATURDAY = 5
+
+
+def day_off(on: date) -> str:
+    """`a Saturday`, `a bank holiday (Good Friday)`: what a day is on which nobody works; empty on a working day."""
+    if holiday := bank_holidays(on.year).get(on):
+        return f"a bank holiday ({holiday})"
+    return f"a {on:%A}" if on.weekday() >= SATURDAY else ""
 
 
 def in_days(half_days: int) -> str:

@@ -76,10 +76,13 @@ class AskForFundingForm(Form):
         )
 
     def say(self, faults: Sequence[FundingFault]) -> None:
-        """Show what is wrong beside the fields."""
+        """Show what is wrong beside the fields, and what is put right elsewhere above them."""
         for fault in faults:
-            field: Any = self._fields[FIELDS[fault]]
-            field.errors = [*field.errors, FAULTS[fault]]
+            if fault in FIELDS:
+                field: Any = self._fields[FIELDS[fault]]
+                field.errors = [*field.errors, FAULTS[fault]]
+            else:
+                self.form_errors.append(FAULTS[fault])
 
 
 class FundingCommentForm(Form):
@@ -105,4 +108,15 @@ class DecideFundingForm(Form):
     )
     reasons = LongTextField(
         "Why?", required="Write your reasons", hint="The person is sent what you write here.", shown_as={"rows": 5}
+    )
+
+
+class NotHeldForm(Form):
+    """Why approved training did not take place."""
+
+    reason = LongTextField(
+        "Why did it not take place?",
+        required="Write why it did not take place",
+        hint="For example, that the provider cancelled it. The person is sent what you write here.",
+        shown_as={"rows": 3},
     )

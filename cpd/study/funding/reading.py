@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import aliased
 
+from cpd.people import service as people
 from cpd.people.models import Person
+from cpd.shared import history
 from cpd.shared.database import LARGEST_ID, db
 from cpd.study.funding.models import FundingRequest
 from cpd.study.funding.rules import LIVE, OPEN, FundingStatus, financial_year, pounds
@@ -76,9 +78,23 @@ class RequestFacts:
         return self.status in LIVE
 
     @property
+    def is_approved(self) -> bool:
+        """Whether it is paid for."""
+        return self.status is FundingStatus.APPROVED
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still to be decided."""
         return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """Why approved training did not take place, and who wrote it down when."""
+
+    reason: str
+    said_at: datetime
+    said_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,14 @@ def find_request(request_id: int) -> RequestFacts | None:
     """Return a request, or None."""
     found = _requests(FundingRequest.id == min(request_id, LARGEST_ID))
     return found[0] if found else None
+
+
+def not_held(request_id: int) -> NotHeld | None:
+    """Return who said that training did not take place, when and why, from the history; None where nobody did."""
+    event = history.last_of(FundingStatus.NOT_HELD, "funding_request", request_id)
+    if event is None or event.actor_id is None:
+        return None
+    return NotHeld(event.reason or "", event.happened_at, people.get_person(event.actor_id).name)
 
 
 def requests_of(person_id: int) -> list[RequestFacts]:

@@ -25,6 +25,7 @@ class FundingStatus(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    NOT_HELD = "not_held"
 
 
 OPEN = frozenset({FundingStatus.ASKED, FundingStatus.COMMENTED})
@@ -32,6 +33,9 @@ OPEN = frozenset({FundingStatus.ASKED, FundingStatus.COMMENTED})
 
 LIVE = OPEN | {FundingStatus.APPROVED}
 """Can still be withdrawn."""
+
+ENDED = frozenset({FundingStatus.WITHDRAWN, FundingStatus.NOT_HELD})
+"""Costs nothing any more."""
 
 
 class FundingFault(StrEnum):
@@ -53,6 +57,7 @@ class FundingFault(StrEnum):
     DECIDED_ALREADY = "decided_already"
     ENDED_ALREADY = "ended_already"
     OVER = "over"
+    NOT_APPROVED = "not_approved"
 
 
 OF_FIELDS = frozenset(
@@ -105,7 +110,7 @@ def against_commenting(
         (FundingFault.NOT_HER_MANAGER, manager_id != by or person_id == by),
         (FundingFault.COMMENTED_ALREADY, status is FundingStatus.COMMENTED),
         (FundingFault.DECIDED_ALREADY, status in (FundingStatus.APPROVED, FundingStatus.DECLINED)),
-        (FundingFault.ENDED_ALREADY, status is FundingStatus.WITHDRAWN),
+        (FundingFault.ENDED_ALREADY, status in ENDED),
         (FundingFault.NO_WORDS, not words.strip()),
     )
     return [fault for fault, holds in faults if holds]
@@ -119,7 +124,21 @@ def against_deciding(
         (FundingFault.NOT_THE_DECIDER, not is_decider),
         (FundingFault.OWN, person_id == by),
         (FundingFault.DECIDED_ALREADY, status in (FundingStatus.APPROVED, FundingStatus.DECLINED)),
-        (FundingFault.ENDED_ALREADY, status is FundingStatus.WITHDRAWN),
+        (FundingFault.ENDED_ALREADY, status in ENDED),
+        (FundingFault.NO_WORDS, not reasons.strip()),
+    )
+    return [fault for fault, holds in faults if holds]
+
+
+def against_not_held(
+    status: FundingStatus, person_id: int, by: int, reasons: str, *, is_decider: bool
+) -> list[FundingFault]:
+    """List every reason against saying that approved training did not take place; also once it would be over."""
+    faults = (
+        (FundingFault.NOT_THE_DECIDER, not is_decider),
+        (FundingFault.OWN, person_id == by),
+        (FundingFault.NOT_APPROVED, status in OPEN),
+        (FundingFault.ENDED_ALREADY, status not in LIVE),
         (FundingFault.NO_WORDS, not reasons.strip()),
     )
     return [fault for fault, holds in faults if holds]

@@ -25,6 +25,7 @@ from cpd.study.funding.rules import (
     TrainingWanted,
     against_commenting,
     against_deciding,
+    against_not_held,
     against_withdrawing,
     faults_of,
     pence,
@@ -32,7 +33,17 @@ from cpd.study.funding.rules import (
 )
 from cpd.study.managers import manager_of
 
-__all__ = ["FundingRefused", "FundingSummary", "ask", "comment", "decide", "summary_of", "terms_of", "withdraw"]
+__all__ = [
+    "FundingRefused",
+    "FundingSummary",
+    "ask",
+    "comment",
+    "decide",
+    "say_not_held",
+    "summary_of",
+    "terms_of",
+    "withdraw",
+]
 
 
 class FundingRefused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
@@ -95,16 +106,30 @@ def decide(request_id: int, *, approved: bool, reasons: str, by: int) -> None:
         FundingRefused: every reason against it.
         LookupError: there is no such request in the decider's organisation.
     """
-    request = _lock(request_id)
-    if not people.works_for(by, request.organisation_id):
-        raise LookupError(f"There is no request {request_id} here")
-    is_decider = by in {each.id for each in people.holders_of(request.organisation_id, DECIDES)}
+    request, is_decider = _to_decide(request_id, by)
     if faults := against_deciding(FundingStatus(request.status), request.person_id, by, reasons, is_decider=is_decider):
         raise FundingRefused(faults)
     request.status = FundingStatus.APPROVED if approved else FundingStatus.DECLINED
     request.decision, request.decided_at, request.decided_by_id = reasons, clock.now(), by
     _remember(str(request.status), request, by=by, reason=reasons)
     telling.tell_of_decision(request)
+
+
+@one_transaction
+def say_not_held(request_id: int, *, reason: str, by: int) -> None:
+    """Say of approved training that it did not take place, and why: it costs nothing any more, and she is told.
+
+    Raises:
+        FundingRefused: every reason against it.
+        LookupError: there is no such request in the organisation of whoever says so.
+    """
+    request, is_decider = _to_decide(request_id, by)
+    status = FundingStatus(request.status)
+    if faults := against_not_held(status, request.person_id, by, reason, is_decider=is_decider):
+        raise FundingRefused(faults)
+    request.status = FundingStatus.NOT_HELD
+    _remember(str(FundingStatus.NOT_HELD), request, by=by, reason=reason)
+    telling.tell_that_not_held(request, reason)
 
 
 @one_transaction
@@ -163,6 +188,14 @@ def _ask(person_id: int, wanted: TrainingWanted, kept: KeptFile | None) -> int:
     else:
         telling.ask_for_comment(request, manager_id)
     return request.id
+
+
+def _to_decide(request_id: int, by: int) -> tuple[FundingRequest, bool]:
+    """Hold a request of somebody's own organisation, and say whether she decides on such requests."""
+    request = _lock(request_id)
+    if not people.works_for(by, request.organisation_id):
+        raise LookupError(f"There is no request {request_id} here")
+    return request, by in {each.id for each in people.holders_of(request.organisation_id, DECIDES)}
 
 
 def _lock(request_id: int) -> FundingRequest:

@@ -16,6 +16,7 @@ OUTCOMES = {
     FundingStatus.APPROVED: "is approved",
     FundingStatus.DECLINED: "is declined",
     FundingStatus.WITHDRAWN: "is withdrawn",
+    FundingStatus.NOT_HELD: "costs nothing, because the training did not take place",
 }
 
 
@@ -41,6 +42,13 @@ def tell_of_decision(request: FundingRequest) -> None:
     kind = "funding_approved" if request.status == FundingStatus.APPROVED else "funding_declined"
     facts = _facts(request, "/my/funding") | {"reasons": request.decision}
     outbox.tell(request.organisation_id, request.person_id, kind, _key(request), facts)
+    _tell_manager(request)
+
+
+def tell_that_not_held(request: FundingRequest, reason: str) -> None:
+    """Tell the person that her approved training is down as not having taken place, and why, and her manager that."""
+    facts = _facts(request, "/my/funding") | {"reasons": reason}
+    outbox.tell(request.organisation_id, request.person_id, "funding_not_held", _key(request), facts)
     _tell_manager(request)
 
 

@@ -12,7 +12,7 @@ from cpd.shared.forms import Form
 from cpd.shared.kept_files import give_out, takes_files
 from cpd.shared.permissions import Action
 from cpd.study.funding import reading, service
-from cpd.study.funding.forms import AskForFundingForm, DecideFundingForm, FundingCommentForm
+from cpd.study.funding.forms import AskForFundingForm, DecideFundingForm, FundingCommentForm, NotHeldForm
 from cpd.study.funding.reading import RequestFacts
 from cpd.study.funding.rules import OF_FIELDS
 from cpd.study.funding.service import FundingRefused
@@ -44,10 +44,9 @@ def ask() -> ResponseReturnValue:
     try:
         request_id = service.ask(viewer.id, form.wanted(), form.leaflet.sent)
     except FundingRefused as refused:
-        if not OF_FIELDS.issuperset(refused.faults):
-            return _refuse(refused, "/my/funding", "Funding")
         form.say(refused.faults)
-        return render_template("study/funding/ask.html", form=form, terms=terms), 422
+        status = 422 if OF_FIELDS.issuperset(refused.faults) else 409
+        return render_template("study/funding/ask.html", form=form, terms=terms), status
     flash("Your request is sent in. You are told what is decided.")
     return redirect(url_for("funding.my_request", request_id=request_id), code=303)
 
@@ -56,7 +55,8 @@ def ask() -> ResponseReturnValue:
 @requires(Action.ASK_FOR_FUNDING)
 def my_request(request_id: int) -> ResponseReturnValue:
     """One of my requests: how it stands, and what was decided and why."""
-    return render_template("study/funding/one.html", asked=_mine_or_404(request_id), today=clock.today())
+    asked, not_held = _mine_or_404(request_id), reading.not_held(request_id)
+    return render_template("study/funding/one.html", asked=asked, not_held=not_held, today=clock.today())
 
 
 @blueprint.get("/my/funding/<int:request_id>/file")
@@ -99,12 +99,11 @@ def comment(request_id: int) -> ResponseReturnValue:
     asked = _team_or_404(request_id)
     form = FundingCommentForm()
     if not form.validate_on_submit():
-        page = render_template("study/funding/comment.html", asked=asked, form=form)
-        return page, 422 if form.is_submitted() else 200
+        return _show(asked, form, "comment", 422 if form.is_submitted() else 200)
     try:
         service.comment(request_id, form.comment.data or "", supports=form.supports.data == "yes", by=viewer.id)
     except FundingRefused as refused:
-        return _refuse(refused, "/team/funding", "Funding in my team")
+        return _show(_team_or_404(request_id), _with_reasons(form, refused), "comment", 409)
     flash(f"Your comment on the request of {asked.person} is sent.")
     return redirect(url_for("funding.team"), code=303)
 
@@ -136,14 +135,29 @@ def decide(request_id: int) -> ResponseReturnValue:
     asked = _ours_or_404(request_id)
     form = DecideFundingForm()
     if not form.validate_on_submit():
-        page = render_template("study/funding/decide.html", asked=asked, form=form)
-        return page, 422 if form.is_submitted() else 200
+        return _show(asked, form, "decide", 422 if form.is_submitted() else 200)
     try:
         approved = form.decision.data == "approve"
         service.decide(request_id, approved=approved, reasons=form.reasons.data or "", by=viewer.id)
     except FundingRefused as refused:
-        return _refuse(refused, f"/funding/{request_id}", "The request")
+        return _show(_ours_or_404(request_id), _with_reasons(form, refused), "decide", 409)
     flash(f"{'Approved' if approved else 'Declined'}. {asked.person} is told why.")
+    return redirect(url_for("funding.queue"), code=303)
+
+
+@blueprint.route("/funding/<int:request_id>/not-held", methods=["GET", "POST"])
+@requires(Action.DECIDE_FUNDING)
+def not_held(request_id: int) -> ResponseReturnValue:
+    """Approved training did not take place: why, and it costs nothing any more."""
+    asked = _ours_or_404(request_id)
+    form = NotHeldForm()
+    if not form.validate_on_submit():
+        return _show(asked, form, "not_held", 422 if form.is_submitted() else 200)
+    try:
+        service.say_not_held(request_id, reason=form.reason.data or "", by=viewer.id)
+    except FundingRefused as refused:
+        return _show(_ours_or_404(request_id), _with_reasons(form, refused), "not_held", 409)
+    flash(f"It is written down, and costs nothing any more. {asked.person} is told why.")
     return redirect(url_for("funding.queue"), code=303)
 
 
@@ -179,6 +193,18 @@ def _ours_or_404(request_id: int) -> RequestFacts:
     if found is None or found.organisation_id != viewer.organisation_id:
         abort(404)
     return found
+
+
+def _show(asked: RequestFacts, form: Form, page: str, status: int) -> ResponseReturnValue:
+    """Render one request with a form; what was typed stays in it, whatever was refused."""
+    said = reading.not_held(asked.id)
+    return render_template(f"study/funding/{page}.html", asked=asked, form=form, not_held=said), status
+
+
+def _with_reasons(form: Form, refused: FundingRefused) -> Form:
+    """Put the reasons why nothing was done at the head of what was typed."""
+    form.form_errors.extend(FAULTS[fault] for fault in refused.faults)
+    return form
 
 
 def _give_out(asked: RequestFacts) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ STATES = {
     FundingStatus.APPROVED: ("Approved", "done"),
     FundingStatus.DECLINED: ("Declined", "neutral"),
     FundingStatus.WITHDRAWN: ("Withdrawn", "neutral"),
+    FundingStatus.NOT_HELD: ("Did not take place", "neutral"),
 }
 """How a request stands: the words and the tone of its status tag."""
 
@@ -36,7 +37,9 @@ FAULTS = {
     FundingFault.DECIDED_ALREADY: "This request was decided already. Read what was decided.",
     FundingFault.OVER: "This training is over, so what was approved stays. If you did not go, tell the "
     "Assistant Director.",
-    FundingFault.ENDED_ALREADY: "This request was withdrawn or declined already. Ask anew if it is still wanted.",
+    FundingFault.NOT_APPROVED: "This request is not decided yet. Decide on it first.",
+    FundingFault.ENDED_ALREADY: "This request was withdrawn or declined already, or the training did not take place. "
+    "Ask anew if it is still wanted.",
 }
 """Each reason with the next step, for whoever tried."""
 

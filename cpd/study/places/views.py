@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -45,16 +46,15 @@ def apply(award: str, day: str) -> ResponseReturnValue:
     offer = reading.find_offer(viewer.id, viewer.organisation_id, award, _day(day))
     if offer is None:
         abort(404)
-    if offer.faults:
-        return _refuse(PlaceRefused(offer.faults), "/my/award-places", "Award places")
     form = ApplyForm()
+    if offer.faults and not form.is_submitted():
+        return _refuse(PlaceRefused(offer.faults), "/my/award-places", "Award places")
     if not form.validate_on_submit():
-        page = render_template("study/places/apply.html", offer=offer, form=form)
-        return page, 422 if form.is_submitted() else 200
+        return _form("apply", form, 422 if form.is_submitted() else 200, offer=offer)
     try:
         application_id = service.apply(viewer.id, award, offer.places.first_day, form.statement.data or "")
     except PlaceRefused as refused:
-        return _refuse(refused, "/my/award-places", "Award places")
+        return _form("apply", _with_reasons(form, refused), 409, offer=offer)
     flash("Your application is sent in. You are told what is decided.")
     return redirect(url_for("places.my_application", application_id=application_id), code=303)
 
@@ -74,12 +74,11 @@ def give_up(application_id: int) -> ResponseReturnValue:
     application = _mine_or_404(application_id)
     form = GiveUpForm()
     if not form.validate_on_submit():
-        page = render_template("study/places/give_up.html", application=application, form=form)
-        return page, 422 if form.is_submitted() else 200
+        return _form("give_up", form, 422 if form.is_submitted() else 200, application=application)
     try:
         service.give_up(application_id, reason=form.reason.data or "", by=viewer.id)
     except PlaceRefused as refused:
-        return _refuse(refused, f"/my/award-places/{application_id}", "Your application")
+        return _form("give_up", _with_reasons(form, refused), 409, application=_mine_or_404(application_id))
     flash("Your application is withdrawn.")
     return redirect(url_for("places.mine"), code=303)
 
@@ -100,12 +99,11 @@ def comment(application_id: int) -> ResponseReturnValue:
     application = _team_or_404(application_id)
     form = PlaceCommentForm()
     if not form.validate_on_submit():
-        page = render_template("study/places/comment.html", application=application, form=form)
-        return page, 422 if form.is_submitted() else 200
+        return _form("comment", form, 422 if form.is_submitted() else 200, application=application)
     try:
         service.comment(application_id, form.comment.data or "", supports=form.supports.data == "yes", by=viewer.id)
     except PlaceRefused as refused:
-        return _refuse(refused, "/team/award-places", "Award places in my team")
+        return _form("comment", _with_reasons(form, refused), 409, application=_team_or_404(application_id))
     flash(f"Your comment on the application of {application.person} is sent.")
     return redirect(url_for("places.team"), code=303)
 
@@ -146,7 +144,9 @@ def decide(application_id: int) -> ResponseReturnValue:
             application_id, PlaceDecision(form.decision.data or ""), reasons=form.reasons.data or "", by=viewer.id
         )
     except PlaceRefused as refused:
-        return _refuse(refused, f"/workforce/award-places/applications/{application_id}", "The application")
+        application = _ours_or_404(application_id)
+        form.offer(application.choices or PlaceDecision)
+        return _show(application, _with_reasons(form, refused)), 409
     flash(SAID[status].format(application.person))
     return redirect(_list_of(application), code=303)
 
@@ -158,14 +158,24 @@ def end(application_id: int) -> ResponseReturnValue:
     application = _ours_or_404(application_id)
     form = EndForm()
     if not form.validate_on_submit():
-        page = render_template("study/places/end.html", application=application, form=form)
-        return page, 422 if form.is_submitted() else 200
+        return _form("end", form, 422 if form.is_submitted() else 200, application=application)
     try:
         service.give_up(application_id, reason=form.reason.data or "", by=viewer.id)
     except PlaceRefused as refused:
-        return _refuse(refused, f"/workforce/award-places/applications/{application_id}", "The application")
+        return _form("end", _with_reasons(form, refused), 409, application=_ours_or_404(application_id))
     flash(f"The application of {application.person} is ended.")
     return redirect(_list_of(application), code=303)
+
+
+def _form(page: str, form: Form, status: int, **facts: Any) -> ResponseReturnValue:
+    """Render a page with a form; what was typed stays in it, whatever was refused."""
+    return render_template(f"study/places/{page}.html", form=form, **facts), status
+
+
+def _with_reasons(form: Form, refused: PlaceRefused) -> Form:
+    """Put the reasons why nothing was done at the head of what was typed."""
+    form.form_errors.extend(FAULTS[fault] for fault in refused.faults)
+    return form
 
 
 def _show(application: ApplicationFacts, form: Form) -> str:

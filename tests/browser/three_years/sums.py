@@ -205,7 +205,7 @@ def cpd_of_hers(career: Career) -> Row:
 
 def cpd_on_the_hub(career: Career) -> Row:
     recorded, left = _hub(career)["CPD for the regulator"].split(": ")
-    return {"Recorded": f"{recorded} recorded", "To record": left.capitalize()}
+    return {"Recorded": f"{recorded} recorded", "To record": left.partition(" by ")[0].capitalize()}
 
 
 def plan_of_hers(career: Career) -> Row:
