@@ -11,7 +11,7 @@ fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 awk '/^uv==/ { wanted = 1 } wanted { print } wanted && !/\\$/ { exit }' requirements-dev.lock >.venv/uv.lock
 .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.lock
-.venv/bin/python -m uv pip install -q --system-certs --python .venv/bin/python --require-hashes -r "$lock" ||
+.venv/bin/python -m uv pip install -q --compile-bytecode --system-certs --python .venv/bin/python --require-hashes -r "$lock" ||
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
 rm -f "${stamp%-*}"-*
 touch "$stamp"

@@ -6,8 +6,9 @@ its name when the council no longer offers it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import delete, select
@@ -98,8 +99,8 @@ def adopt_scheme(pack: Pack, text: str, *, by: int | None, name: str | None = No
             with its line.
     """
     stored = _stored(pack)
-    document = read_document(text, name or f"{pack.organisation.code}.yaml")
-    if problems := list(_problems(pack, stored, document)):
+    lines = cache(lambda: read_document(text, name or f"{pack.organisation.code}.yaml"))  # asked only for what is wrong
+    if problems := list(_problems(pack, stored, lines)):
         raise PackRefused(problems)
     adoption = _compared(pack, stored)
     if dry_run or adoption.version:
@@ -148,21 +149,21 @@ def _stored_elements(programmes: Collection[Programme]) -> dict[str, list[Values
     return elements
 
 
-def _problems(pack: Pack, stored: _Stored, document: Document) -> Iterator[Problem]:
+def _problems(pack: Pack, stored: _Stored, lines: Callable[[], Document]) -> Iterator[Problem]:
     """List what forbids this pack here, each with the line on which it stands."""
     newest = stored.newest
     if newest and pack.version < newest.version:
         reason = f"version: {pack.version} is older than version {newest.version}, which is in force"
-        yield document.problem(("version",), reason)
+        yield lines().problem(("version",), reason)
     if newest and pack.version == newest.version and newest.content_hash != hash_of(pack):
         reason = f"version: {pack.version} is in force and says something else: give the changed pack a higher version"
-        yield document.problem(("version",), reason)
-    yield from _codes_of_others(Module, codes_of(pack.modules), stored, document)
-    yield from _codes_of_others(Programme, codes_of(pack.programmes), stored, document)
+        yield lines().problem(("version",), reason)
+    yield from _codes_of_others(Module, codes_of(pack.modules), stored, lines)
+    yield from _codes_of_others(Programme, codes_of(pack.programmes), stored, lines)
 
 
 def _codes_of_others(
-    table: type[OfferT], codes: Collection[str], stored: _Stored, document: Document
+    table: type[OfferT], codes: Collection[str], stored: _Stored, lines: Callable[[], Document]
 ) -> Iterator[Problem]:
     """Find codes that another organisation has: a code means one thing in the whole installation."""
     section = f"{table.__tablename__}s"
@@ -170,7 +171,7 @@ def _codes_of_others(
     for place, code in enumerate(codes):
         if code in owners:
             reason = f"{section}, {code}: the code belongs to {owners[code]} already, and codes are unique here"
-            yield document.problem((section, place, "code"), reason)
+            yield lines().problem((section, place, "code"), reason)
 
 
 def _other_owners(table: type[OfferT], codes: Collection[str], organisation_id: int | None) -> dict[str, str]:

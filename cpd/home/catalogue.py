@@ -109,6 +109,10 @@ class CataloguePage:
         return counted(len(self.programmes) + sum(map(len, self.groups.values())), "result")
 
 
+AMBIGUITY = "AMB-"
+"""How the ids of what a report leaves open begin; all others are ids of its rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where the rules come from: the council's report, the ids of its rules, and our reading of what it leaves open."""
@@ -318,11 +322,10 @@ def _origin(organisation_id: int, cites: Iterable[str]) -> Origin:
     """Say where rules come from."""
     scheme = catalogue.find_scheme(organisation_id)
     cited = dict.fromkeys(cites)
-    assumptions = scheme.assumptions if scheme else ()
-    known = {each.ambiguity for each in assumptions}
+    ambiguities = [cite for cite in cited if cite.startswith(AMBIGUITY)]
     return Origin(
         scheme,
         published_words(scheme.source_published) if cited and scheme and scheme.source_published else "",
-        tuple(cite for cite in cited if cite not in known),
-        tuple(each for each in assumptions if each.ambiguity in cited),
+        tuple(cite for cite in cited if cite not in ambiguities),
+        tuple(each for each in (scheme.assumptions if scheme else ()) if each.ambiguity in ambiguities),
     )

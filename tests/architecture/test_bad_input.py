@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import product
 from types import SimpleNamespace
 from urllib.parse import quote
@@ -58,8 +59,12 @@ class Sender:
         if person:
             with self.client.session_transaction() as cookie:
                 cookie["_user_id"], cookie["_fresh"] = person.get_id(), True
-        page = self.client.get("/my/bookings" if person else "/sign-in")
-        self.token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text).group(1)
+        self.form = "/my/bookings" if person else "/sign-in"
+
+    @cached_property
+    def token(self) -> str:
+        """The token that stands in her forms, from a page that she opens when she first sends something."""
+        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(self.form).text).group(1)
 
     def get(self, address: str):
         return self.client.get(address, follow_redirects=True)

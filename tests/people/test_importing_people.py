@@ -33,6 +33,8 @@ from tests.people.conftest import (
 )
 
 TODAY = date(2019, 1, 2)
+PUT_ON_PATHWAYS = 6
+"""So many queries it takes to put everybody on the pathway of her post, which follows in the same act."""
 
 
 @pytest.fixture(autouse=True)
@@ -447,7 +449,7 @@ def test_a_file_takes_as_many_queries_for_ten_people_as_for_five_hundred(both):
     with counted_queries() as more:
         take(*many(500))
 
-    assert len(set_based(few)) <= 16
+    assert len(set_based(few)) <= 16 + PUT_ON_PATHWAYS
     assert len(set_based(more)) <= len(set_based(few))
 
 
@@ -461,7 +463,7 @@ def test_changes_take_as_many_queries_for_ten_people_as_for_five_hundred(both):
     with counted_queries() as more:
         assert take(*moved(500, "third")).taken == 500
 
-    assert len(set_based(few)) <= 20
+    assert len(set_based(few)) <= 20 + PUT_ON_PATHWAYS
     assert len(set_based(more)) <= len(set_based(few))
 
 

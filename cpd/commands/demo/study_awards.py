@@ -14,7 +14,7 @@ from cpd.study.credits.offer import said_about, sources_of
 from cpd.study.credits.rules import CreditStatus
 
 CERTIFICATE = "pg-certificate"
-UNIVERSITY = "Midlands University (invented)"
+UNIVERSITY = "Invented University"
 USUAL, ABOVE = "worker@warwickshire.demo.example", "above@warwickshire.demo.example"
 OFFICER = "workforce@warwickshire.demo.example"
 MODULES = (("WA-PE-1", -400), ("WA-PE-2", -40))

@@ -14,7 +14,7 @@ from cpd.study.credits.offer import said_about, sources_of
 from cpd.study.credits.reading import ledger_of
 from cpd.study.credits.rules import CreditStatus
 
-UNIVERSITY = "Midlands University (invented)"
+UNIVERSITY = "Invented University"
 WORKER, OFFICER = "worker@warwickshire.demo.example", "workforce@warwickshire.demo.example"
 PORTFOLIO = ClaimSaid(
     kind="asye-apel",

@@ -33,7 +33,7 @@ def _training(title: str, cost: str, *, days: int, lasts: int) -> TrainingWanted
     starts_on = clock.today() + timedelta(days=days)
     return TrainingWanted(
         title=title,
-        provider="Midlands University (invented)",
+        provider="Invented University",
         cost=Decimal(cost),
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=lasts - 1),
