@@ -30,6 +30,8 @@ class Outcome:
 
 
 NOT_DONE = ("Still to do", "")
+NOT_NEEDED = ("Not done yet", "")
+"""Module 7 complements the programme and is not a part of it (G-4, AMB-26)."""
 
 OUTCOMES = {
     "Ada": Outcome(
@@ -58,7 +60,7 @@ OUTCOMES = {
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             ("Done on 7 February 2019", "Registers of 6 February 2019 and 7 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 10 Jan, M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan, M6 7 Feb",
         calendar="M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan, M6 6 Feb, M6 7 Feb",
@@ -73,7 +75,7 @@ OUTCOMES = {
             ("Done on 18 January 2019", "Register of 18 January 2019."),
             ("Done on 18 January 2019", "Register of 18 January 2019."),
             ("Done on 1 February 2019", "Registers of 31 January 2019 and 1 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 10 Jan, M2 15 Jan, M3 15 Jan, M4 18 Jan, M5 18 Jan, M6 1 Feb",
         calendar="M1 10 Jan, M2 15 Jan, M3 15 Jan, M4 18 Jan, M5 18 Jan, M6 31 Jan, M6 1 Feb",
@@ -89,7 +91,7 @@ OUTCOMES = {
             NOT_DONE,
             NOT_DONE,
             NOT_DONE,
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 10 Jan",
         calendar="M1 10 Jan, M2 15 Jan, M3 15 Jan",
@@ -114,7 +116,7 @@ OUTCOMES = {
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             ("Done on 12 February 2019", "Register of 12 February 2019."),
             ("Done on 21 February 2019", "Registers of 20 February 2019 and 21 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 16 Jan, M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 12 Feb, M6 21 Feb",
         calendar="M1 16 Jan, M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan, M5 12 Feb, M6 20 Feb, M6 21 Feb",
@@ -133,7 +135,7 @@ OUTCOMES = {
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             ("Done on 1 February 2019", "Registers of 31 January 2019 and 1 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan, M6 1 Feb",
         calendar="M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan, M6 31 Jan, M6 1 Feb",
@@ -160,7 +162,7 @@ OUTCOMES = {
             ("Done on 12 February 2019", "Register of 12 February 2019."),
             ("Done on 12 February 2019", "Register of 12 February 2019."),
             ("Done on 21 February 2019", "Registers of 20 February 2019 and 21 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M2 21 Jan, M3 4 Feb, M4 12 Feb, M5 12 Feb, M6 21 Feb",
         calendar="M2 21 Jan, M3 4 Feb, M4 12 Feb, M5 12 Feb, M6 20 Feb, M6 21 Feb",
@@ -184,7 +186,7 @@ OUTCOMES = {
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             ("Done on 24 January 2019", "Register of 24 January 2019."),
             NOT_DONE,
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 16 Jan, M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan",
         calendar="M1 16 Jan, M2 21 Jan, M3 21 Jan, M4 24 Jan, M5 24 Jan, M6 6 Feb, M6 7 Feb",
@@ -201,7 +203,7 @@ OUTCOMES = {
             ("Done on 18 January 2019", "Register of 18 January 2019."),
             ("Done on 18 January 2019", "Register of 18 January 2019."),
             ("Done on 1 February 2019", "Registers of 31 January 2019 and 1 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 10 Jan, M2 15 Jan, M3 15 Jan, M4 18 Jan, M5 18 Jan, M6 1 Feb",
         calendar="M1 10 Jan, M2 15 Jan, M3 15 Jan, M4 18 Jan, M5 18 Jan, M6 31 Jan, M6 1 Feb",
@@ -217,7 +219,7 @@ OUTCOMES = {
             ("Done on 12 February 2019", "Register of 12 February 2019."),
             ("Done on 12 February 2019", "Register of 12 February 2019."),
             ("Done on 21 February 2019", "Registers of 20 February 2019 and 21 February 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 10 Jan, M2 21 Jan, M3 21 Jan, M4 12 Feb, M5 12 Feb, M6 21 Feb",
         calendar="M1 10 Jan, M2 21 Jan, M3 21 Jan, M4 12 Feb, M5 12 Feb, M6 20 Feb, M6 21 Feb",
@@ -234,7 +236,7 @@ OUTCOMES = {
             ("Done on 18 January 2019", "Register of 18 January 2019."),
             ("Done on 18 January 2019", "Register of 18 January 2019."),
             ("Done on 19 March 2019", "Registers of 18 March 2019 and 19 March 2019."),
-            NOT_DONE,
+            NOT_NEEDED,
         ),
         certificates="M1 10 Jan, M2 15 Jan, M3 21 Feb, M4 18 Jan, M5 18 Jan, M6 19 Mar",
         calendar="M1 10 Jan, M2 15 Jan, M3 15 Jan, M4 18 Jan, M5 18 Jan, M3 21 Feb, M6 18 Mar, M6 19 Mar",

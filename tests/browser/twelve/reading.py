@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar
 
 from cpd.shared.clock import LONDON
-from tests.browser.twelve.expected import NOT_DONE, Outcome
+from tests.browser.twelve.expected import NOT_DONE, NOT_NEEDED, Outcome
 from tests.browser.twelve.markup import Element
 from tests.browser.twelve.story import OLIVE, TWELVE
 from tests.browser.twelve.term import Term, sessions_in
@@ -42,7 +42,9 @@ def shown_of(term: Term, who: str) -> dict[str, Any]:
 
 def expected_of(outcome: Outcome) -> dict[str, Any]:
     """What must be shown."""
-    done = [(code, *line) for code, line in zip(CODES, outcome.record, strict=True) if line != NOT_DONE]
+    done = [
+        (code, *line) for code, line in zip(CODES, outcome.record, strict=True) if line not in (NOT_DONE, NOT_NEEDED)
+    ]
     facts = [(_iso(words.partition(" on ")[2]), code, WHAT[words.split()[0]], source) for code, words, source in done]
     return {
         "progress": outcome.progress,
@@ -88,7 +90,7 @@ def team_of(visitor: Visitor) -> dict[str, tuple[str, str]]:
 def _standing(row: Element) -> str:
     """How a module stands and how that is known; what can be done about one that is still to do is left out."""
     words = row.the("dd").words
-    return NOT_DONE[0] if words.startswith(NOT_DONE[0]) else words
+    return next((said for said, _ in (NOT_DONE, NOT_NEEDED) if words.startswith(said)), words)
 
 
 def _sentence(item: Element) -> str:
