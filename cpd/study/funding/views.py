@@ -17,6 +17,7 @@ from cpd.study.funding.reading import RequestFacts
 from cpd.study.funding.rules import OF_FIELDS
 from cpd.study.funding.service import FundingRefused
 from cpd.study.funding.wording import FAULTS
+from cpd.study.seen import ours_or_404, own_or_404, team_or_404
 
 blueprint = Blueprint("funding", __name__)
 
@@ -170,29 +171,17 @@ def file(request_id: int) -> ResponseReturnValue:
 
 def _mine_or_404(request_id: int) -> RequestFacts:
     """Return one of the viewer's own requests."""
-    found = reading.find_request(request_id)
-    if found is None or found.person_id != viewer.id:
-        abort(404)
-    return found
+    return own_or_404(reading.find_request(request_id))
 
 
 def _team_or_404(request_id: int) -> RequestFacts:
     """Return a request of somebody whom the viewer manages today."""
-    found = reading.find_request(request_id)
-    if found is None or found.person_id == viewer.id:
-        abort(404)
-    staff = people.team_of(viewer.id, viewer.organisation_id, clock.today())
-    if found.person_id not in {each.id for each in staff}:
-        abort(404)
-    return found
+    return team_or_404(reading.find_request(request_id))
 
 
 def _ours_or_404(request_id: int) -> RequestFacts:
     """Return a request in the viewer's organisation."""
-    found = reading.find_request(request_id)
-    if found is None or found.organisation_id != viewer.organisation_id:
-        abort(404)
-    return found
+    return ours_or_404(reading.find_request(request_id))
 
 
 def _show(asked: RequestFacts, form: Form, page: str, status: int) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from cpd.study.places.reading import ApplicationFacts
 from cpd.study.places.rules import PlaceDecision, PlaceStatus
 from cpd.study.places.service import PlaceRefused
 from cpd.study.places.wording import FAULTS
+from cpd.study.seen import ours_or_404, own_or_404, team_or_404
 
 blueprint = Blueprint("places", __name__)
 
@@ -201,28 +202,17 @@ def _day(text: str) -> date:
 
 def _mine_or_404(application_id: int) -> ApplicationFacts:
     """Return one of the viewer's own applications."""
-    found = reading.find_application(application_id)
-    if found is None or found.person_id != viewer.id:
-        abort(404)
-    return found
+    return own_or_404(reading.find_application(application_id))
 
 
 def _team_or_404(application_id: int) -> ApplicationFacts:
     """Return an application of somebody whom the viewer manages today."""
-    found = reading.find_application(application_id)
-    if found is None or found.person_id == viewer.id:
-        abort(404)
-    staff = people.team_of(viewer.id, viewer.organisation_id, clock.today())
-    if found.person_id not in {each.id for each in staff}:
-        abort(404)
-    return found
+    return team_or_404(reading.find_application(application_id))
 
 
 def _ours_or_404(application_id: int) -> ApplicationFacts:
     """Return an application in the viewer's organisation on which her role decides."""
-    found = reading.find_application(application_id)
-    if found is None or found.organisation_id != viewer.organisation_id:
-        abort(404)
+    found = ours_or_404(reading.find_application(application_id))
     if not reading.may_decide(viewer.organisation_id, viewer.roles, found.award):
         abort(404)
     return found
