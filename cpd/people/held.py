@@ -97,7 +97,7 @@ def _posts(organisation_ids: Collection[int]) -> tuple[dict[int, list[DatedPost]
     manager = aliased(Person)
     terms = (Post.career_level, Post.grade, Post.staff_type, Post.fte)
     wanted = (
-        select(Post.id, Post.person_id, Post.starts_on, Post.ends_on, Post.manager_id, Team.name, *terms)
+        select(Post.id, Post.person_id, Post.starts_on, Post.ends_on, Post.manager_id, Post.source, Team.name, *terms)
         .add_columns(manager.organisation_id, manager.employee_number)
         .outerjoin(Team, Team.id == Post.team_id)
         .outerjoin(manager, manager.id == Post.manager_id)
@@ -109,7 +109,7 @@ def _posts(organisation_ids: Collection[int]) -> tuple[dict[int, list[DatedPost]
     for row in db.session.execute(wanted):
         key = (row.organisation_id, row.employee_number) if row.manager_id else None
         said = PostTerms(row.name or "", key, row.career_level, row.grade, row.staff_type, row.fte)
-        posts[row.person_id].append(DatedPost(said, row.starts_on, row.ends_on, row.id))
+        posts[row.person_id].append(DatedPost(said, row.starts_on, row.ends_on, row.id, row.source))
         if key:
             managers[key] = row.manager_id
     return posts, managers

@@ -8,7 +8,7 @@ supersedes it, so that it can still be told what was believed before (W-6, AMB-1
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,12 +16,13 @@ from cpd.people import held as register_of
 from cpd.people import service, taking
 from cpd.people.held import Held, Register
 from cpd.people.reading import ReadPeople, ReadPerson
-from cpd.people.rules import PersonKey, PostTerms, change_of_posts, circles
+from cpd.people.rules import PersonKey, PostTerms, change_of_posts, circles, decided_post
 from cpd.people.taking import Taking
 from cpd.shared import clock
 from cpd.shared.reading import Note
 from cpd.shared.roles import Role
 from cpd.shared.unit_of_work import one_transaction
+from cpd.shared.wording import date_words
 
 SAID_OF_PERSON = ("email", "name", "qualified_on", "registered_on")
 SAID_OF_POST = ("team", "career_level", "staff_type", "fte")
@@ -89,7 +90,9 @@ def import_people(read: ReadPeople, *, by: int | None, dry_run: bool = False, ta
     if not dry_run:
         taking.take(changes, known, by=by)
     unchanged = len(takings) - len(changes)
-    return Outcome(len(changes), unchanged, (), refused, absent, read.columns.unknown)
+    return Outcome(
+        len(changes), unchanged, tuple(_against_decisions(file, rows)), refused, absent, read.columns.unknown
+    )
 
 
 def _sifted(file: _File) -> tuple[list[ReadPerson], list[Note]]:
@@ -102,6 +105,22 @@ def _sifted(file: _File) -> tuple[list[ReadPerson], list[Note]]:
         if not found:
             return rows, refused
         refused += found
+
+
+def _against_decisions(file: _File, rows: Sequence[ReadPerson]) -> Iterator[Note]:
+    """Hold back career levels that a decision has changed since; whatever else the row says is taken (AMB-03)."""
+    if not file.read.says("career_level"):
+        return
+    for row in rows:
+        held = file.known.people.get(file.key(row))
+        decided = decided_post(held.posts, row.starts_on) if held else None
+        if decided and decided.terms.career_level != row.career_level:
+            yield file.note(
+                row,
+                "career_level",
+                f"a decision made it {decided.terms.career_level} from {date_words(decided.starts_on)}, which stays; "
+                "a row that begins after that day can change it",
+            )
 
 
 def _in_wrong_organisation(file: _File) -> Iterator[Note]:
@@ -200,7 +219,11 @@ def _taking(file: _File, row: ReadPerson, today: date) -> Taking:
         for field in SAID_OF_PERSON
         if held is None or (file.read.says(field) and getattr(row, field) != getattr(held, field))
     }
-    posts = change_of_posts(held.posts if held else (), terms, row.starts_on, _ends_on(file, row, held), today)
+    starts_on = row.starts_on
+    if decided := decided_post(held.posts, starts_on) if held else None:
+        terms = replace(terms, career_level=decided.terms.career_level, grade=decided.terms.grade)
+        starts_on = decided.starts_on if starts_on else None
+    posts = change_of_posts(held.posts if held else (), terms, starts_on, _ends_on(file, row, held), today)
     return Taking(key, held, values, posts, frozenset(roles))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -81,6 +81,11 @@ class PostTerms:
     fte: Decimal = Decimal(1)
 
 
+BY_FILE = "people file"
+BY_DECISION = "progression"
+"""Where a post's terms come from: HR's file, or a change of career level that people decided on (AMB-03)."""
+
+
 @dataclass(frozen=True, slots=True)
 class DatedPost:
     """A post from `starts_on` until the day before `ends_on` (None: still). One not yet kept has no id."""
@@ -89,6 +94,7 @@ class DatedPost:
     starts_on: date
     ends_on: date | None
     id: int | None = None
+    source: str = field(default=BY_FILE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,17 @@ def change_of_posts(
         return None
     shortened = [replace(post, ends_on=said.starts_on, id=None) for post in touched if post.starts_on < said.starts_on]
     return PostChange(tuple(touched), (*shortened, said))
+
+
+def decided_post(held: Sequence[DatedPost], starts_on: date | None) -> DatedPost | None:
+    """Return the post whose career level was decided on, where a file's row says nothing of a time after it, or None.
+
+    HR's file may be older than the decision: it changes that level only by a row that begins later.
+    """
+    newest = held[-1] if held else None
+    if newest is None or newest.source != BY_DECISION or (starts_on is not None and starts_on > newest.starts_on):
+        return None
+    return newest
 
 
 def _start(

@@ -20,7 +20,6 @@ from cpd.shared.unit_of_work import publish
 Ids = Mapping[PersonKey, int]
 TeamKey = tuple[int, str]
 
-SOURCE = "people file"
 SAYS_SO = "the people file says so"
 ONE_STATEMENT = {"render_nulls": True}
 """Without this, each row with another empty value than the row before it would be a statement of its own."""
@@ -114,7 +113,7 @@ def _change_posts(takings: Sequence[Taking], ids: Ids, teams: Mapping[TeamKey, i
             "organisation_id": key[0],
             "person_id": ids[key],
             **_post(key, post, ids, teams),
-            "source": SOURCE,
+            "source": post.source,
             "recorded_at": real,
             "recorded_by_id": by,
         }
