@@ -1,6 +1,7 @@
 """What is still ahead of people and can put a criterion in hand: bookings, expected credits, pending decisions.
 
-Each source answers for any number of people in one query. A further kind of pending decision is one more source.
+Each source answers for any number of people in one query. The parts of progression above this one add theirs
+(`add_source`): what is handed in and not yet looked at, and what a panel has yet to decide.
 """
 
 from __future__ import annotations
@@ -76,4 +77,10 @@ _BOOKED = (
 )
 """Put together once: the places that count as in hand for every standing."""
 
-SOURCES: tuple[Callable[[Collection[int]], Facts], ...] = (booked_facts, expected_facts)
+SOURCES: list[Callable[[Collection[int]], Facts]] = [booked_facts, expected_facts]
+
+
+def add_source(source: Callable[[Collection[int]], Facts]) -> Callable[[Collection[int]], Facts]:
+    """Ask one more part of progression what is still ahead of people; for a decorator."""
+    SOURCES.append(source)
+    return source

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cpd.progression.pathways.matrix import Chosen
 from cpd.progression.pathways.rules import Verdict
-from cpd.progression.pathways.showing import Chosen
 from cpd.shared.forms import CheckboxesField, Form, LongTextField, QueryForm, SelectChoice, SelectField
 
 LONGEST_REASON = 1000

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cpd.people.service import PersonFacts
 from cpd.progression.pathways.route import CareerRoute, route_of
 from cpd.progression.pathways.rules import Compared, LineStanding, Readiness, TransitionStanding, Verdict
-from cpd.progression.pathways.terms import Terms, Way, cited
+from cpd.progression.pathways.terms import Terms, cited
 from cpd.progression.pathways.words import (
     CHANGES,
     STAFF_WORDS,
@@ -22,14 +21,13 @@ from cpd.progression.pathways.words import (
     leaf_words,
     line_label,
     next_words,
-    short_label,
     steps_words,
     time_words,
     verdict_label,
 )
 from cpd.requirements.evaluator import Standing, State
 from cpd.requirements.language import Attended, Completed, Credits, Outcome, Requirement
-from cpd.shared.wording import counted, date_words
+from cpd.shared.wording import date_words
 
 CLAIMS = "/my/credits/prior-learning"
 """Where prior learning is claimed."""
@@ -219,123 +217,6 @@ def _since(found: Readiness) -> str:
     return f"{since}; what lies before is not known here" if found.is_first_known else since
 
 
-class MatrixRow(NamedTuple):
-    """One person of a matrix: how she stands in all, and to each criterion in its order."""
-
-    person: PersonFacts
-    team: str
-    label: Label
-    verdict: Verdict
-    cells: Sequence[Label]
-    flags: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """People by criterion: one transition by one version of the rules, and who is on her way by it."""
-
-    key: str
-    pathway: str
-    title: str
-    version: int
-    columns: Sequence[str]
-    flags: Sequence[str]
-    rows: Sequence[MatrixRow]
-
-    @property
-    def words(self) -> str:
-        """`2 ready, 1 expected, 3 with something still to do`."""
-        found = [row.verdict for row in self.rows]
-        said = (
-            (Verdict.READY, "ready"),
-            (Verdict.NO_CRITERIA, "without published criteria"),
-            (Verdict.EXPECTED, "expected"),
-            (Verdict.TO_DO, "with something still to do"),
-        )
-        return ", ".join(f"{found.count(verdict)} {words}" for verdict, words in said if verdict in found)
-
-
-class Chosen(NamedTuple):
-    """What somebody wants to see of the matrix; empty: everything."""
-
-    verdict: str = ""
-    way: str = ""
-    lacks: str = ""
-
-
-def matrices(
-    people: Iterable[tuple[PersonFacts, str]], found: dict[int, Readiness], chosen: Chosen
-) -> tuple[list[Matrix], list[tuple[PersonFacts, str]]]:
-    """Group people by what is next for them, in the order of pathways; and name those who do not progress, and why."""
-    grouped: dict[tuple[str, str, int], tuple[Way, Terms, list[MatrixRow]]] = {}
-    aside = []
-    for person, team in people:
-        hers = found[person.id]
-        if hers.why_not or hers.pathway is None or hers.terms is None:
-            aside.append((person, WHY_NOT[hers.why_not][0] if hers.why_not else ""))
-            continue
-        if not hers.transitions:
-            aside.append((person, f"{hers.terms.level_title(hers.career_level)}: nothing further is published"))
-        for each in hers.transitions:
-            if _is_wanted(each, chosen):
-                key = (hers.pathway.code, each.transition.code, hers.terms.scheme_version_id)
-                grouped.setdefault(key, (each.way, hers.terms, []))[2].append(_row(person, team, each))
-    return [_matrix(key, *parts) for key, parts in sorted(grouped.items(), key=_order)], aside
-
-
-def ways_offered(found: Collection[Readiness]) -> list[tuple[str, str]]:
-    """List the transitions that some of these people are at, for a filter: code and words."""
-    ways = {each.transition.code: each.transition.title for hers in found for each in hers.transitions}
-    return sorted(ways.items(), key=lambda each: each[1])
-
-
-def criteria_offered(found: Collection[Readiness]) -> list[tuple[str, str]]:
-    """List the criteria that some of these people lack, for a filter: code and title."""
-    lacking = {
-        line.criterion.code: line.criterion.title
-        for hers in found
-        for each in hers.transitions
-        for line in each.lines
-        if line.standing.state is State.OUTSTANDING
-    }
-    return sorted(lacking.items(), key=lambda each: each[1])
-
-
-def _is_wanted(each: TransitionStanding, chosen: Chosen) -> bool:
-    """Say whether somebody who stands so is to be shown."""
-    lacks = {line.criterion.code for line in each.lines if line.standing.state is State.OUTSTANDING}
-    return (
-        chosen.verdict in ("", each.verdict)
-        and chosen.way in ("", each.transition.code)
-        and (not chosen.lacks or chosen.lacks in lacks)
-    )
-
-
-def _row(person: PersonFacts, team: str, each: TransitionStanding) -> MatrixRow:
-    flags = [flag_words(line) for line in each.flags]
-    return MatrixRow(person, team, verdict_label(each), each.verdict, [short_label(line) for line in each.lines], flags)
-
-
-def _matrix(key: tuple[str, str, int], way: Way, terms: Terms, rows: Sequence[MatrixRow]) -> Matrix:
-    from_level, to_level = (terms.level_title(each) for each in (way.transition.from_level, way.transition.to_level))
-    return Matrix(
-        "-".join(str(part) for part in key),
-        terms.pathways[key[0]].title,
-        f"{from_level} to {to_level}",
-        terms.version,
-        [each.title for each in way.criteria],
-        [f"{each.title} (for reviews)" for each in way.flags],
-        rows,
-    )
-
-
-def _order(item: tuple[tuple[str, str, int], tuple[Way, Terms, list[MatrixRow]]]) -> tuple[int, int, int]:
-    """Order transitions as the pack has them, newer rules first."""
-    (pathway, transition, version), (_, terms, _) = item
-    codes = [each.code for each in terms.pathways[pathway].transitions]
-    return list(terms.pathways).index(pathway), codes.index(transition), -version
-
-
 class ShownChange(NamedTuple):
     """What moving somebody to the rules in force would mean."""
 
@@ -369,11 +250,3 @@ def _headline(found: Readiness) -> Label:
     if found.best is None:
         return WHY_NOT[found.why_not][0] if found.why_not else "Nothing further", "neutral"
     return verdict_label(found.best)
-
-
-def aside_words(aside: Sequence[tuple[PersonFacts, str]]) -> list[tuple[str, Sequence[PersonFacts], str]]:
-    """Group those who do not progress by why: the reason, who, and how many."""
-    grouped: dict[str, list[PersonFacts]] = {}
-    for person, why in aside:
-        grouped.setdefault(why, []).append(person)
-    return [(why, people, counted(len(people), "person", "people")) for why, people in grouped.items()]

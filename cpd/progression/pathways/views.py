@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cpd.people import service as people
 from cpd.people.service import PersonFacts
 from cpd.progression.pathways import reading, service
 from cpd.progression.pathways.forms import FilterForm, MoveForm
+from cpd.progression.pathways.matrix import aside_words, criteria_offered, matrices, paged, ways_offered
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.pathways.service import EnrolmentRefused
-from cpd.progression.pathways.showing import (
-    ShownProgress,
-    aside_words,
-    criteria_offered,
-    matrices,
-    shown_changes,
-    shown_progress,
-    ways_offered,
-)
+from cpd.progression.pathways.showing import ShownProgress, shown_changes, shown_progress
 from cpd.progression.pathways.words import FAULTS
 from cpd.shared import clock
 from cpd.shared.access import may, requires, viewer
@@ -111,12 +104,15 @@ def _matrix(
     form = FilterForm()
     form.offer(ways_offered(found.values()), criteria_offered(found.values()))
     shown, aside = matrices(staff, found, form.chosen)
+    one = paged(shown, request.args.get("page", 1, int))
     return render_template(
         template,
         form=form,
-        matrices=shown,
+        matrices=one.matrices,
+        page=one.page,
+        pages=one.pages,
         aside=aside_words(aside),
-        chosen=[{"text": words, "href": this_page(**{name: None})} for name, words in form.chosen_words],
+        chosen=[{"text": words, "href": this_page(page=None, **{name: None})} for name, words in form.chosen_words],
         number=len(staff),
         **more,
     )
