@@ -36,6 +36,7 @@ def settings(environment: dict[str, str] | None = None) -> dict[str, Any]:
         "SECRET_KEY": env.get("SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _with_driver(url),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url, web=env.get("CPD_PROCESS") == "web"),
+        "CPD_SIGNING_KEY_FILE": env.get("CPD_SIGNING_KEY_FILE", ""),
         "MAIL_URL": env.get("MAIL_URL", ""),
         "MAIL_FROM": env.get("MAIL_FROM", ""),
         "BASE_URL": env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '5000')}"),

@@ -36,6 +36,7 @@ from cpd.home import catalogue_pages as catalogue
 from cpd.home import claim_pages as _claim_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import lost_pages as _lost_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import mine_pages as _mine_pages  # noqa: F401 - its page stands on the home blueprint
+from cpd.home import progression_pages as _progression_pages  # noqa: F401 - its page stands on the home blueprint
 from cpd.home import record_pages as _record_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import route_pages as _route_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import team_pages as _team_pages  # noqa: F401 - its pages stand on the home blueprint
@@ -45,7 +46,23 @@ from cpd.people import away_pages as _away_pages  # noqa: F401 - its pages stand
 from cpd.people import signing_in
 from cpd.people import views as people
 from cpd.people.models import Person
+from cpd.progression.appeals import views as appeals
+from cpd.progression.documents import views as documents
+from cpd.progression.early import desk_pages as _early_desk_pages  # noqa: F401 - they stand on its blueprint
+from cpd.progression.early import set_pages as _learning_set_pages  # noqa: F401 - they stand on the early blueprint
+from cpd.progression.early import views as early_career
+from cpd.progression.exports import views as change_exports
+from cpd.progression.openness import views as openness
+from cpd.progression.panels import case_pages as _panel_case_pages  # noqa: F401 - they stand on the panels blueprint
+from cpd.progression.panels import views as panels
 from cpd.progression.pathways import views as pathways
+from cpd.progression.portfolios import judging_pages as _judging_pages  # noqa: F401 - they stand on portfolios' blueprint
+from cpd.progression.portfolios import views as portfolios
+from cpd.progression.requests import cover_pages as _cover_pages  # noqa: F401 - they stand on requests' blueprint
+from cpd.progression.requests import queue_pages as _queue_pages  # noqa: F401 - they stand on requests' blueprint
+from cpd.progression.requests import views as progression_requests
+from cpd.progression.retention import views as retention
+from cpd.progression.vacancies import views as vacancies
 from cpd.shared import access, demonstration, kept_files
 from cpd.shared.database import db, harden
 from cpd.shared.pages import prepare_templates
@@ -65,8 +82,21 @@ from cpd.timetable import service as timetable
 
 TOP = Path(__file__).resolve().parents[2]
 STUDY = (academic_credits, awards, study_days, protected_time, award_places, funding, cpd_record, development_plans)
+PROGRESSION = (
+    pathways,
+    panels,
+    portfolios,
+    progression_requests,
+    vacancies,
+    retention,
+    documents,
+    openness,
+    appeals,
+    change_exports,
+    early_career,
+)
 BLUEPRINTS = tuple(
-    views.blueprint for views in (people, diary, catalogue, attendance, *STUDY, pathways, messages, desk, home)
+    views.blueprint for views in (people, diary, catalogue, attendance, *STUDY, *PROGRESSION, messages, desk, home)
 )
 
 

@@ -6,7 +6,12 @@ from cpd.attendance import completing
 from cpd.attendance.certificates import service as certificates
 from cpd.booking import cascade, wishes
 from cpd.booking import following as booking
+from cpd.progression.documents import service as documents
+from cpd.progression.early import following as early_career
+from cpd.progression.exports import following as change_exports
 from cpd.progression.pathways import following as pathways
+from cpd.progression.requests import following as progression_requests
+from cpd.progression.vacancies import service as vacancies
 from cpd.shared.unit_of_work import Follower
 from cpd.study.awards import following as awards
 from cpd.study.days import following as study_days
@@ -29,4 +34,13 @@ FOLLOWERS = [
     Follower("people.away", 8, study_days.follow_time_away),
     Follower("people.changed", 9, pathways.follow_people),
     Follower("scheme.adopted", 9, pathways.follow_schemes),
+    Follower("record.changed", 9, early_career.follow_records),
+    Follower("scheme.adopted", 9, vacancies.follow_schemes),
+    Follower("vacancy.gone", 9, progression_requests.follow_vacancies),
+    Follower("panel.decided", 9, progression_requests.follow_panels),
+    Follower("record.changed", 9, progression_requests.follow_records),
+    Follower("people.changed", 9, progression_requests.follow_people),
+    Follower("panel.decided", 9, documents.follow_panels),
+    Follower("progression.decided", 9, documents.follow_requests),
+    Follower("progression.decided", 9, change_exports.follow_requests),
 ]

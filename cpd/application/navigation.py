@@ -17,11 +17,11 @@ LINKS = (
     ("home.record", "My record", Action.SEE_OWN_RECORD),
     ("home.my", "My CPD", Action.SEE_OWN_RECORD),
     ("home.team", "My team", Action.SEE_TEAM),
+    ("home.progression", "Progression", Action.SEE_PROGRESSION),
     ("attendance.my_registers", "Registers", Action.KEEP_REGISTER),
     ("desk.index", "Workforce desk", Action.CHANGE_TIMETABLE),
 )
 WITHOUT_A_DESK = (
-    ("pathways.everybody", "Career progress", Action.SEE_PROGRESS),
     ("funding.queue", "Funding", Action.DECIDE_FUNDING),
     ("desk.send_people", "Bring in people", Action.IMPORT_PEOPLE),
     ("messages.outbox", "Messages", Action.SEE_OUTBOX),

@@ -9,20 +9,28 @@ from flask.cli import with_appcontext
 
 from cpd.commands.checks import (
     afterwards,
+    appeals,
     attendance,
     bookings,
     database,
     diaries,
+    documents,
+    early_career,
     learning,
+    panels,
     pathways,
     people,
+    portfolios,
+    requests,
     schemes,
+    seals,
     study_awards,
     study_cpd,
     study_credits,
     study_days,
     study_places,
     study_protected,
+    vacancies,
 )
 from cpd.commands.checks.check import Check
 
@@ -39,21 +47,39 @@ CHECKS = (
     *study_protected.CHECKS,
     *study_cpd.CHECKS,
     *pathways.CHECKS,
+    *panels.CHECKS,
+    *early_career.CHECKS,
+    *portfolios.CHECKS,
+    *requests.CHECKS,
+    *vacancies.CHECKS,
+    *appeals.CHECKS,
+    *documents.CHECKS,
     *people.CHECKS,
     *schemes.CHECKS,
     *database.CHECKS,
+    *seals.CHECKS,
 )
 
 
 @click.command("doctor")
+@click.option("--seal", "kept", metavar="NUMBER:HASH", help="A seal of the history that was kept elsewhere.")
 @with_appcontext
-def doctor() -> None:
+def doctor(kept: str | None) -> None:
     """Check every invariant; exit 1 with the rows that break one, each on a line."""
     if _examine(database.MIGRATIONS):  # nothing else can be asked of other tables than these
         sys.exit(1)
-    wrong = sum(_examine(check) for check in CHECKS)
-    print(f"{len(CHECKS) + 1} checks; {wrong or 'nothing'} wrong")
+    checks = (*CHECKS, *([_of_kept_seal(kept)] if kept else []))
+    wrong = sum(_examine(check) for check in checks)
+    print(f"{len(checks) + 1} checks; {wrong or 'nothing'} wrong")
     sys.exit(1 if wrong else 0)
+
+
+def _of_kept_seal(said: str) -> Check:
+    """Make the check of a seal that was kept elsewhere."""
+    try:
+        return seals.kept_seal(said)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from wrong
 
 
 def _examine(check: Check) -> int:

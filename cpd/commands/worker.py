@@ -27,9 +27,14 @@ from cpd.messages.sending import Sent, send_what_is_due
 from cpd.messages.transport import parse_mail_url
 from cpd.messages.validity import write_validity
 from cpd.people.links import erase_expired_links
+from cpd.progression.appeals.service import remind_of_appeals
+from cpd.progression.early.reminding import remind_of_reviews
+from cpd.progression.panels.service import remind_of_panel_reviews
 from cpd.progression.pathways.service import enrol_whose_posts_began
+from cpd.progression.requests.service import raise_what_time_made_ready
 from cpd.shared.database import db
 from cpd.shared.lost_files import erase_lost_files
+from cpd.shared.sealing import seal_history
 from cpd.shared.wording import counted
 from cpd.study.places.settling import settle_award_places
 from cpd.study.regulator.reminding import remind_of_cpd
@@ -46,8 +51,12 @@ JOBS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("sessions settled", settle_what_was_asked),
     ("award places passed on", settle_award_places),
     ("people put on their pathways", enrol_whose_posts_began),
+    ("requests to progress raised or ended by time", raise_what_time_made_ready),
+    ("appeals reminded of", remind_of_appeals),
+    ("days of review reminded of", remind_of_panel_reviews),
     ("reminders written", write_reminders),
     ("notices of training that runs out written", write_validity),
+    ("reminders of reviews written", remind_of_reviews),
     ("reminders of the CPD record written", remind_of_cpd),
     ("registers chased", chase_open_registers),
     ("evaluations asked for", ask_for_evaluations),
@@ -55,6 +64,7 @@ JOBS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("people told of materials", tell_of_materials),
     ("kept files erased that nothing names", erase_lost_files),
     ("invitations written", write_invitations),
+    ("entries of the history sealed", seal_history),
 )
 """What is due from time to time, in this order; then what is to be sent is sent."""
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from cpd.diary.service import busy
+from cpd.progression.early import reading as early_career
 from cpd.progression.pathways import service as pathways
+from cpd.progression.pathways.service import Readiness
 from cpd.progression.pathways.words import standing_words as progress_words
+from cpd.progression.portfolios import reading as portfolios
+from cpd.progression.portfolios.rules import PortfolioStatus
+from cpd.progression.requests import reading as requests
+from cpd.progression.requests.wording import title_of, turn_words
 from cpd.shared import clock
 from cpd.shared.wording import and_words, counted, date_words, day_words
 from cpd.study.awards import service as awards
@@ -26,6 +33,14 @@ from cpd.study.protected.words import behind_words
 from cpd.study.regulator import service as regulator
 from cpd.study.regulator.words import summary_words
 
+EVIDENCE = {
+    PortfolioStatus.RETURNED: "returned to you",
+    PortfolioStatus.PREPARING: "in preparation",
+    PortfolioStatus.HANDED_IN: "handed in",
+    PortfolioStatus.ACCEPTED: "accepted",
+}
+"""How evidence stands, what waits for her first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mine:
@@ -42,10 +57,14 @@ def mine(person_id: int) -> list[Mine]:
 
     A fixed number of queries.
     """
+    readiness = pathways.readiness_of([person_id], clock.today())[person_id]
     found = (
         Mine("Bookings", "/my/bookings", _bookings(person_id)),
         Mine("Record and certificates", "/my/record", ("What you have done, and what it counts for",)),
-        Mine("Career progress", "/my/progress", _progress(person_id)),
+        Mine("Career progress", "/my/progress", _progress(readiness)),
+        _requests(person_id),
+        _evidence(person_id, readiness),
+        _early_career(person_id),
         _cpd(person_id),
         _plan(person_id),
         Mine("Study days", "/my/study-days", _study_days(person_id)),
@@ -67,10 +86,40 @@ def _bookings(person_id: int) -> tuple[str, ...]:
     return (first, f"{counted(len(ahead), 'day')} ahead") if len(ahead) > 1 else (first,)
 
 
-def _progress(person_id: int) -> tuple[str, ...]:
+def _progress(readiness: Readiness) -> tuple[str, ...]:
     """Say how she stands to her next career level, or why there is none."""
-    words = progress_words(pathways.readiness_of([person_id], clock.today())[person_id])
+    words = progress_words(readiness)
     return (f"{words[:1].upper()}{words[1:]}",)
+
+
+def _requests(person_id: int) -> Mine:
+    """Say whose turn it is with what she asked for, and else what became of it last."""
+    found = requests.requests_of([person_id])
+    shown = [each for each in found if each.is_open] or found[:1]
+    words = (f"{title_of(each)}. {turn_words(each)}" for each in shown)
+    return Mine("Requests to progress", "/my/progress/requests", tuple(words))
+
+
+def _evidence(person_id: int, readiness: Readiness) -> Mine:
+    """Say what she prepares and what was handed in; what was returned waits for her."""
+    if readiness.why_not or readiness.terms is None or not readiness.terms.evidence:
+        return Mine("Evidence", "/my/evidence", ())
+    number = Counter(each.status for each in portfolios.portfolios_of([person_id]))
+    said = [f"{number[status]} {words}" for status, words in EVIDENCE.items() if number[status]]
+    waits = bool(number[PortfolioStatus.RETURNED])
+    return Mine("Evidence", "/my/evidence", (and_words(said).capitalize() or "Nothing handed in yet",), waits=waits)
+
+
+def _early_career(person_id: int) -> Mine:
+    """Say what is due next in her programme; what is late waits for her."""
+    summary = early_career.summary_of([person_id], clock.today()).get(person_id)
+    if summary is None:
+        return Mine("Early career", "/my/early-career", ())
+    due = (
+        f"Next due by {date_words(summary.next_due)}" if summary.next_due else f"Ends on {date_words(summary.ends_on)}"
+    )
+    said = "Paused" if summary.is_paused else f"{summary.late_count} late" if summary.late_count else due
+    return Mine(summary.title, "/my/early-career", (said,), waits=bool(summary.late_count))
 
 
 def _cpd(person_id: int) -> Mine:

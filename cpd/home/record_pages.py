@@ -17,6 +17,7 @@ from cpd.shared.permissions import Action
 
 BESIDE = {
     "progress": "Career progress",
+    "evidence": "Evidence",
     "study-days": "Study days",
     "protected-time": "Protected time",
     "credits": "Credits",

@@ -36,7 +36,7 @@ class MostAwayForm(Form):
 def team() -> ResponseReturnValue:
     """One row for each person whom I manage: her next session, for what she is ready, and what lapses."""
     members = team_page(viewer.id, viewer.organisation_id) if viewer.is_manager else []
-    matters = matters_of([each.person.id for each in members], viewer.organisation_id) if members else []
+    matters = matters_of(viewer.id, [each.person.id for each in members], viewer.organisation_id) if members else []
     return render_template("home/team.html", members=members, matters=matters)
 
 

@@ -22,6 +22,8 @@ from cpd.home import service
 from cpd.home.forms import MOST_PER_PAGE, USUAL_PER_PAGE, BookForm, MoveForm, TimetableForm, session_id
 from cpd.home.lost import lost_places, missing_words, until_words
 from cpd.home.months import MonthPage, month_of, month_page
+from cpd.home.progression import waiting_of
+from cpd.home.team_matters import waiting_in_team
 from cpd.people import service as people
 from cpd.shared import clock
 from cpd.shared.access import may, public, requires, viewer
@@ -39,7 +41,11 @@ def start() -> ResponseReturnValue:
     """My next session, the next step of my programme, and what waits for me."""
     page = service.start_page(viewer.id, viewer.organisation_id)
     lost = [(offer, missing_words(offer), until_words(offer)) for offer in page.lost]
-    return render_template("home/start.html", page=page, lost=lost, evaluations=evaluations_waiting(viewer.id))
+    matters = waiting_of(viewer.id, viewer.organisation_id, viewer.roles)
+    if viewer.is_manager:
+        matters += waiting_in_team(viewer.id, viewer.organisation_id)
+    evaluations = evaluations_waiting(viewer.id)
+    return render_template("home/start.html", page=page, lost=lost, evaluations=evaluations, matters=matters)
 
 
 @blueprint.get("/timetable")

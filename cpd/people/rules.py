@@ -108,6 +108,24 @@ class PostHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class PostInTime:
+    """One post of somebody's, until the day before `ends_on` (None: still); `by_decision` says that people decided it.
+
+    `team` is its name, empty where HR's file names none.
+    """
+
+    person_id: int
+    person_name: str
+    starts_on: date
+    ends_on: date | None
+    career_level: str
+    team: str
+    staff_type: str
+    manager_id: int | None
+    by_decision: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PostChange:
     """Which posts are superseded, and which stand instead."""
 

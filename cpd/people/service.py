@@ -34,6 +34,7 @@ __all__ = [
     "holders_of",
     "lock_persons",
     "managed_by",
+    "managers_above",
     "may_see",
     "people_of",
     "persons_by_id",
@@ -146,6 +147,23 @@ def posts_on(person_ids: Collection[int], on: date) -> dict[int, PostFacts]:
     """Return each person's post on a day; who has none that day is left out. One query."""
     rows = db.session.execute(_POSTS, {"person_ids": list(person_ids), "on": on})
     return {row[0]: PostFacts(*row) for row in rows}
+
+
+def managers_above(person_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
+    """Return who stands above each of these people in the line of management on a day, up to the top.
+
+    One query. Each person asked for has a set, also who has nobody above her.
+    """
+    base = select(Post.person_id.label("person_id"), Post.manager_id.label("manager_id")).where(
+        Post.person_id.in_(person_ids), Post.manager_id.is_not(None), _held_on(on)
+    )
+    line = base.cte("line", recursive=True)
+    higher = select(line.c.person_id, Post.manager_id).join(Post, Post.person_id == line.c.manager_id)
+    line = line.union(higher.where(Post.manager_id.is_not(None), _held_on(on)))
+    found: dict[int, set[int]] = {each: set() for each in person_ids}
+    for person_id, manager_id in db.session.execute(select(line.c.person_id, line.c.manager_id)):
+        found[person_id].add(manager_id)
+    return {each: frozenset(managers) for each, managers in found.items()}
 
 
 def managed_by(person_id: int, on: date) -> list[PersonFacts]:

@@ -13,7 +13,7 @@ from cpd.people.attempts import TooManyAttempts
 from cpd.people.forms import ChangePasswordForm, ChoosePasswordForm, ForgottenPasswordForm, SignInForm, say_faults
 from cpd.people.rules import local_path
 from cpd.people.signing_in import LinkRefused, PasswordRefused, Reason, SignInRefused
-from cpd.shared import clock
+from cpd.shared import clock, demonstration
 from cpd.shared.access import public, requires, viewer
 from cpd.shared.permissions import Action
 from cpd.shared.roles import Role
@@ -162,7 +162,9 @@ def change_password_now() -> ResponseReturnValue:
 
 def _ask_to_sign_in(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     """Show the page; it carries along where she was going."""
-    return render_template("people/sign_in.html", form=form, next_page=local_path(request.values.get("next"))), status
+    accounts = demonstration.accounts() if current_app.extensions.get("demonstration") else {}
+    next_page = local_path(request.values.get("next"))
+    return render_template("people/sign_in.html", form=form, next_page=next_page, accounts=accounts), status
 
 
 def _ask_for_new_password(token: str, form: ChoosePasswordForm, status: int = 200) -> ResponseReturnValue:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +15,6 @@ from cpd.people.models import Person
 from cpd.record.models import RecordFact
 from cpd.requirements.record import FactKind
 from cpd.shared.database import db
-
-ONE_ACT = timedelta(seconds=10)
-"""A fact that follows an ended one within this time is its correction; they are written in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +36,12 @@ class Entry:
     superseded_at: datetime | None
     superseded_by: str
     supersede_reason: str
+    corrects_id: int | None
 
     @property
     def is_in_force(self) -> bool:
         """Whether it still stands."""
         return self.superseded_at is None
-
-    def was_corrected_to(self, other: Entry) -> bool:
-        """Say whether another entry is what this one was put right as."""
-        if self.superseded_at is None or (self.kind, self.subject) != (other.kind, other.subject):
-            return False
-        return timedelta() <= other.recorded_at - self.superseded_at <= ONE_ACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +57,17 @@ def said_of(person_id: int) -> list[Said]:
 
     One query.
     """
-    entries = _entries_of(person_id)
-    after: dict[int, Entry] = {}
-    for each in entries:
-        following = next((other for other in entries if each.was_corrected_to(other)), None)
-        if following:
-            after[each.id] = following
-    said = [Said(each, tuple(_before(each, entries, after))) for each in entries if each.id not in after]
+    entries = {each.id: each for each in _entries_of(person_id)}
+    corrected = {each.corrects_id for each in entries.values()}
+    said = [Said(each, tuple(_before(each, entries))) for each in entries.values() if each.id not in corrected]
     return sorted(said, key=lambda each: (each.entry.happened_on, each.entry.id), reverse=True)
 
 
-def _before(entry: Entry, entries: list[Entry], after: dict[int, Entry]) -> list[Entry]:
-    """List what an entry said before, the latest first."""
-    found = [each for each in entries if after.get(each.id) is entry]
-    return [*found, *(older for each in found for older in _before(each, entries, after))]
+def _before(entry: Entry, entries: Mapping[int, Entry]) -> Iterator[Entry]:
+    """Go through what an entry said before, the latest first."""
+    while before := entries.get(entry.corrects_id or 0):
+        yield before
+        entry = before
 
 
 def _entries_of(person_id: int) -> list[Entry]:
@@ -100,6 +90,7 @@ def _entries_of(person_id: int) -> list[Entry]:
             RecordFact.superseded_at,
             superseded.name,
             RecordFact.supersede_reason,
+            RecordFact.corrects_id,
         )
         .outerjoin(accepted, accepted.id == RecordFact.accepted_by_id)
         .outerjoin(superseded, superseded.id == RecordFact.superseded_by_id)
@@ -111,6 +102,6 @@ def _entries_of(person_id: int) -> list[Entry]:
 
 def _entry(number: int, kind: str, *parts: Any) -> Entry:
     """Make an entry of a row; who accepted or ended it may be nobody."""
-    *said, accepted_by, recorded_at, superseded_at, superseded_by, reason = parts
-    said += [accepted_by or "", recorded_at, superseded_at, superseded_by or "", reason or ""]
+    *said, accepted_by, recorded_at, superseded_at, superseded_by, reason, corrects_id = parts
+    said += [accepted_by or "", recorded_at, superseded_at, superseded_by or "", reason or "", corrects_id]
     return Entry(number, FactKind(kind), *said)

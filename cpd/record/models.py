@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cpd.people.models import NOT_SUPERSEDED
@@ -17,7 +17,8 @@ class RecordFact(Base, Superseded):
     """One dated fact about one person; `kind` and `subject` as in `cpd.requirements.record`.
 
     `source_kind` says where it comes from (import, register, equivalence, hand), `source` the rest in
-    words; `accepted_by_id` who accepted it (AMB-24).
+    words; `accepted_by_id` who accepted it (AMB-24). `corrects_id` is the fact that it puts right, superseded in the
+    same act; what was said anew without being a correction names none.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +36,7 @@ class RecordFact(Base, Superseded):
     source_kind: Mapped[str]
     source: Mapped[str] = mapped_column(default="")
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("record_fact.id"))
 
     __table_args__ = (
         Index(
@@ -49,4 +51,5 @@ class RecordFact(Base, Superseded):
             postgresql_where=NOT_SUPERSEDED,
         ),
         Index("ix_record_fact_subject", "subject", "kind"),
+        CheckConstraint("corrects_id < id", name="corrects_an_earlier_one"),
     )

@@ -93,7 +93,10 @@ def correct_facts(corrections: Sequence[tuple[int, FactSaid]], *, by: int | None
         raise FactRefused(Fault.OF_SOMEBODY_ELSE)
     for row in old:
         _remember("superseded", row, by, reason=reason)
-    return add_facts([said for _, said in corrections], by=by)
+    ids = add_facts([said for _, said in corrections], by=by)
+    for fact_id, ended in zip(ids, old, strict=True):
+        _link(fact_id, ended)
+    return ids
 
 
 @one_transaction
@@ -151,6 +154,13 @@ def _end(fact_ids: Sequence[int], by: int | None, reason: str) -> list[RecordFac
     if len(ended) < len(found):
         raise FactRefused(Fault.NO_LONGER_IN_FORCE)
     return [found[each] for each in fact_ids]
+
+
+def _link(fact_id: int, ended: RecordFact) -> None:
+    """Say what a fact puts right; what was said before, by the same source, is no correction."""
+    fact = db.session.get_one(RecordFact, fact_id)  # just written, so nothing is asked of the database
+    if fact.id > ended.id and fact.corrects_id is None:
+        fact.corrects_id = ended.id
 
 
 def _lock(person_ids: Collection[int]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from cpd.requirements.evaluator import cycles_in
 from cpd.schemes.award_shape import Award, PracticeEducatorStage, award_leaves, prior_learning_too_much, stage_leaves
+from cpd.schemes.early_career_shape import EarlyCareerProgramme, early_career_codes
 from cpd.schemes.pathway_shape import CareerPathway, Panel, pathway_codes, pathway_leaves
 from cpd.schemes.prior_learning_shape import PriorLearningKind
 from cpd.schemes.problems import Problem
@@ -46,6 +47,7 @@ _KINDS = {
     "career_pathways": "career pathway",
     "panels": "panel",
     "evidence_kinds": "kind of evidence",
+    "early_career_programmes": "early-career programme",
 }
 
 
@@ -64,6 +66,7 @@ class Draft:
     stages: dict[Path, PracticeEducatorStage]
     pathways: dict[Path, CareerPathway]
     panels: dict[Path, Panel]
+    early_career: dict[Path, EarlyCareerProgramme]
 
     def problem(self, path: Path, reason: str) -> Problem:
         """Say what is wrong at the path."""
@@ -88,6 +91,7 @@ def draft_of(document: Document) -> Draft:
         _sound(document, "practice_educator_stages", PracticeEducatorStage),
         _sound(document, "career_pathways", CareerPathway),
         _sound(document, "panels", Panel),
+        _sound(document, "early_career_programmes", EarlyCareerProgramme),
     )
 
 
@@ -232,8 +236,11 @@ def _codes_used(draft: Draft) -> Iterator[tuple[str, Path, str]]:
     yield from _levels_with_protected_time(draft)
     for path, award in _written(draft.document, "award_places", "award").items():
         yield "awards", path, award
+    yield from _conversation_at_the_retention_point(draft)
     for path, pathway in draft.pathways.items():
         yield from ((section, path + way, code) for section, way, code in pathway_codes(pathway))
+    for path, early in draft.early_career.items():
+        yield from ((section, path + way, code) for section, way, code in early_career_codes(early))
 
 
 def _codes_asked_for(draft: Draft) -> Iterator[tuple[str, Path, str]]:
@@ -246,6 +253,12 @@ def _codes_asked_for(draft: Draft) -> Iterator[tuple[str, Path, str]]:
             yield "evidence_kinds", (*path, "kind"), leaf.kind
         if isinstance(leaf, TimeInCareerLevelShape):
             yield "career_levels", (*path, "career_level"), leaf.career_level
+
+
+def _conversation_at_the_retention_point(draft: Draft) -> Iterator[tuple[str, Path, str]]:
+    point = draft.document.value.get("retention_point")
+    if isinstance(point, dict) and isinstance(code := point.get("conversation"), str):
+        yield "evidence_kinds", ("retention_point", "conversation"), code
 
 
 def _levels_of_study_days(draft: Draft) -> Iterator[tuple[str, Path, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pathlib
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from typing import Annotated, Self
 
@@ -24,6 +25,16 @@ class FrameworkStatement(Shape):
     title: Words
 
 
+class Titles(StrEnum):
+    """Where the titles of a framework's statements come from, so that nobody takes ours for the published ones."""
+
+    PUBLISHED = "published"
+    PROPOSED = "proposed"
+    """From a consultation, before the standards are in force (B4)."""
+    INVENTED = "invented"
+    """Made up for the demonstration: the published ones are not among our sources (B2)."""
+
+
 class Framework(Shape):
     """One version of a framework, with the days on which it is valid (B2)."""
 
@@ -34,6 +45,7 @@ class Framework(Shape):
     valid_from: Day
     valid_to: Day | None = None
     """The last day on which it is valid; none: still."""
+    titles: Titles = Titles.PUBLISHED
     statements: Annotated[tuple[FrameworkStatement, ...], Field(min_length=1)]
     cites: tuple[Citation, ...] = ()
 
@@ -50,6 +62,11 @@ class Framework(Shape):
         """Say whether this version holds on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def refs(self) -> dict[str, FrameworkStatement]:
+        """Its statements by the names under which evidence and modules speak of them: `PCF-6`."""
+        return {f"{self.code}-{each.code}": each for each in self.statements}
+
 
 @cache
 def frameworks() -> tuple[Framework, ...]:
@@ -62,3 +79,9 @@ def framework_on(code: str, day: date) -> Framework | None:
     """Return the newest version of a framework that is valid on a day, or None."""
     valid = [each for each in frameworks() if each.code == code and each.is_valid_on(day)]
     return max(valid, key=lambda each: each.valid_from, default=None)
+
+
+def frameworks_on(day: date) -> tuple[Framework, ...]:
+    """Return the newest version of each framework that is valid on a day, by their codes."""
+    codes = sorted({each.code for each in frameworks()})
+    return tuple(found for code in codes if (found := framework_on(code, day)))

@@ -95,6 +95,8 @@ class Panel(Shape):
     at_least: Count = 1
     """How many members must have judged."""
     different_people: bool = False
+    of_her_service: tuple[Role, ...] = ()
+    """Roles in which only somebody above the person in the line of management can sit: the relevant service (G-16)."""
     recorded_by: Role | None = None
     """Who writes its decision down, where that is not one of its members."""
     manager_may_sit: bool = False
@@ -118,6 +120,8 @@ class Panel(Shape):
             raise ValueError("has no members with accounts, so it needs recorded_by and no roles (C-1)")
         if self.panel_kind is not PanelKind.YOUNG_PEOPLE and not self.roles:
             raise ValueError("names no role that may sit on it")
+        if other := next((each for each in self.of_her_service if each not in self.roles), None):
+            raise ValueError(f"asks for {other} of her service, but {other} is not among its roles")
         if self.different_people and self.at_least < len(self.roles):
             raise ValueError(f"needs a person for each of its {len(self.roles)} roles, but at_least is {self.at_least}")
         return self
@@ -126,6 +130,33 @@ class Panel(Shape):
     def favourable(self) -> PanelOutcome:
         """The outcome that takes somebody on."""
         return next(outcome for outcome in self.outcomes if outcome in FAVOURABLE)
+
+
+JUDGES_OF_EVIDENCE = frozenset(
+    {
+        Role.ASSESSOR,
+        Role.PANEL_MEMBER,
+        Role.PRINCIPAL_SOCIAL_WORKER,
+        Role.SERVICE_MANAGER,
+        Role.OPERATIONS_MANAGER,
+        Role.ASSISTANT_DIRECTOR,
+    }
+)
+"""The roles that can be named to accept evidence; where none is, the line manager does."""
+
+KEPT_ADDRESSES = frozenset({"coverage", "items"})
+"""What no kind of evidence can be called, because pages have these addresses."""
+
+
+class EvidencePart(Shape):
+    """Something that has to be in it, and how often: three direct observations, say (B3)."""
+
+    code: Code
+    title: Words
+    count: Count = 1
+    is_invented: bool = False
+    """Made up for the demonstration, because the report prints none; shown as such."""
+    cites: tuple[Citation, ...] = ()
 
 
 class EvidenceKind(Shape):
@@ -139,9 +170,22 @@ class EvidenceKind(Shape):
     """Whether it is a whole portfolio, handed in and then locked (W-1, W-2, G-16)."""
     accepted_by: tuple[Role, ...] = ()
     """Who may accept it; empty: the line manager."""
+    contents: tuple[EvidencePart, ...] = ()
+    """What has to be in it: a list to tick, or the kinds of piece of which it is built up. Missing ones only warn."""
     is_invented: bool = False
     """Made up for the demonstration, because the report prints none; shown as such."""
     cites: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_handed_in(self) -> Self:
+        if self.code in KEPT_ADDRESSES:
+            raise ValueError(f"is called {self.code}, which is the address of a page: call it something else")
+        codes = [each.code for each in self.contents]
+        if twice := next((each for each in codes if codes.count(each) > 1), None):
+            raise ValueError(f"has {twice} in it twice: give its count instead")
+        if wrong := next((each for each in self.accepted_by if each not in JUDGES_OF_EVIDENCE), None):
+            raise ValueError(f"is accepted by the role {wrong}, which judges no evidence")
+        return self
 
 
 class Criterion(Shape):

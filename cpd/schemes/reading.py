@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cpd.schemes.checks import cross_problems, draft_of
+from cpd.schemes.early_career_checks import early_career_problems
 from cpd.schemes.pathway_checks import pathway_problems
 from cpd.schemes.problems import PackRefused, Problem
 from cpd.schemes.reasons import shape_problems
@@ -56,7 +57,7 @@ def _content(path: pathlib.Path, name: str) -> bytes:
 def _pack(document: Document) -> Pack:
     """Check each part by itself and all of them together."""
     draft = draft_of(document)
-    problems = [*document.problems, *cross_problems(draft), *pathway_problems(draft)]
+    problems = [*document.problems, *cross_problems(draft), *pathway_problems(draft), *early_career_problems(draft)]
     try:
         pack = Pack.model_validate_json(json.dumps(document.value))
     except ValidationError as error:

@@ -16,12 +16,15 @@ from cpd.requirements.language import NOTHING, Requirement
 from cpd.schemes.award_places_shape import AwardPlaces
 from cpd.schemes.award_shape import Award, PracticeEducatorStage
 from cpd.schemes.cpd_shape import CpdRules
+from cpd.schemes.early_career_shape import EarlyCareerProgramme
+from cpd.schemes.framework import frameworks
 from cpd.schemes.funding_shape import Funding
 from cpd.schemes.pathway_shape import CareerPathway, EvidenceKind, Panel
 from cpd.schemes.plan_shape import DevelopmentPlanRule
 from cpd.schemes.prior_learning_shape import PriorLearningKind
 from cpd.schemes.protected_time_shape import ProtectedTimeAllowance
 from cpd.schemes.requirement_shape import RequirementShape, requirement_from
+from cpd.schemes.retention_shape import RetentionPoint
 from cpd.schemes.study_days_shape import StudyDayKind
 from cpd.schemes.values import (
     AcademicLevel,
@@ -198,7 +201,16 @@ class Module(Shape):
     credits: Amount | None = None
     """How many credits a university awards for it; none where the report does not say (AMB-32)."""
     academic_level: AcademicLevel | None = None
+    shows: tuple[Code, ...] = ()
+    """Which statements of the professional frameworks it is about, such as PCF-6 (G-15); each council's own choice."""
     cites: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _shows_what_there_is(self) -> Self:
+        known = {ref for framework in frameworks() for ref in framework.refs}
+        if wrong := next((each for each in self.shows if each not in known), None):
+            raise ValueError(f"shows {wrong}, which no framework has: write it like PCF-6")
+        return self
 
     @model_validator(mode="after")
     def _can_be_told_apart(self) -> Self:
@@ -324,6 +336,7 @@ class Pack(Shape):
     career_pathways: tuple[CareerPathway, ...] = ()
     panels: tuple[Panel, ...] = ()
     evidence_kinds: tuple[EvidenceKind, ...] = ()
+    early_career_programmes: tuple[EarlyCareerProgramme, ...] = ()
     award_places: tuple[AwardPlaces, ...] = ()
     funding: Funding | None = None
     prior_learning: tuple[PriorLearningKind, ...] = ()
@@ -333,3 +346,4 @@ class Pack(Shape):
     protected_time: tuple[ProtectedTimeAllowance, ...] = ()
     cpd_rules: CpdRules | None = None
     development_plan: DevelopmentPlanRule | None = None
+    retention_point: RetentionPoint | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -13,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cpd.shared import clock
 from cpd.shared.database import Base, db
 from cpd.shared.unit_of_work import one_transaction
+
+ACCOUNTS = Path(__file__).with_name("demonstration_accounts.csv")
 
 
 class Demonstration(Base):
@@ -63,6 +67,16 @@ def recognise(app: Flask) -> None:
             db.engine.dispose()  # no connection is taken along into the processes of a server
     if app.config["PRODUCTION"]:
         app.before_request(_look_again)
+
+
+@cache
+def accounts() -> dict[str, list[tuple[str, str]]]:
+    """List with which accounts somebody can look at the demonstration: by council, each address and who it is."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    with ACCOUNTS.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["council"], []).append((row["account"], row["who"]))
+    return found
 
 
 def _look_again() -> None:

@@ -52,8 +52,30 @@ class Action(StrEnum):
     KEEP_CPD_RECORD = "keep_cpd_record"
     KEEP_DEVELOPMENT_PLAN = "keep_development_plan"
     AGREE_ON_PLANS = "agree_on_plans"
+    ASK_TO_PROGRESS = "ask_to_progress"
+    DECIDE_ON_PROGRESS = "decide_on_progress"
+    NAME_COVER = "name_cover"
     SEE_PROGRESS = "see_progress"
     KEEP_PATHWAYS = "keep_pathways"
+    KEEP_PANELS = "keep_panels"
+    JUDGE_CASES = "judge_cases"
+    HAND_IN_EVIDENCE = "hand_in_evidence"
+    READ_EVIDENCE = "read_evidence"
+    ACCEPT_EVIDENCE = "accept_evidence"
+    SEE_EARLY_CAREER = "see_early_career"
+    KEEP_EARLY_CAREER = "keep_early_career"
+    SEE_DECISIONS = "see_decisions"
+    SEE_OPENNESS = "see_openness"
+    AUDIT_PROGRESSION = "audit_progression"
+    SEE_RETENTION = "see_retention"
+    SEE_PROGRESSION = "see_progression"
+    SEE_VACANCIES = "see_vacancies"
+    KEEP_VACANCIES = "keep_vacancies"
+    APPEAL = "appeal"
+    SEE_APPEALS = "see_appeals"
+    ASSIGN_APPEALS = "assign_appeals"
+    DECIDE_APPEALS = "decide_appeals"
+    EXPORT_CHANGES = "export_changes"
 
 
 EVERYONE = frozenset[Role]()
@@ -98,10 +120,78 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.KEEP_CPD_RECORD: EVERYONE,  # her own; the pages show nobody else's but what was shared
     Action.KEEP_DEVELOPMENT_PLAN: EVERYONE,
     Action.AGREE_ON_PLANS: EVERYONE,  # the pages show only those whom she manages
+    Action.ASK_TO_PROGRESS: EVERYONE,  # her own; who may ask for what, progression.requests.rules says
+    Action.DECIDE_ON_PROGRESS: EVERYONE,  # the pages show what waits for her role, or where she stands in
+    Action.NAME_COVER: frozenset(
+        {
+            Role.WORKFORCE_DEVELOPMENT,
+            Role.PRINCIPAL_SOCIAL_WORKER,
+            Role.SERVICE_MANAGER,
+            Role.OPERATIONS_MANAGER,
+            Role.ASSISTANT_DIRECTOR,
+        }
+    ),  # for herself, or as Workforce Development for a colleague
     Action.SEE_PROGRESS: frozenset(
-        {Role.WORKFORCE_DEVELOPMENT, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER}
+        {
+            Role.WORKFORCE_DEVELOPMENT,
+            Role.PRINCIPAL_SOCIAL_WORKER,
+            Role.SERVICE_MANAGER,
+            Role.OPERATIONS_MANAGER,
+            Role.ASSISTANT_DIRECTOR,
+        }
     ),  # everybody's of her organisation; managers see their own people's by people.rules
     Action.KEEP_PATHWAYS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.KEEP_PANELS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.JUDGE_CASES: EVERYONE,  # refused by progression.panels.access to whom a case is not assigned, or in conflict
+    Action.HAND_IN_EVIDENCE: EVERYONE,
+    Action.READ_EVIDENCE: EVERYONE,  # refused by progression.portfolios.access where it is nothing to her
+    Action.ACCEPT_EVIDENCE: frozenset(
+        {
+            Role.ASSESSOR,
+            Role.PANEL_MEMBER,
+            Role.PRINCIPAL_SOCIAL_WORKER,
+            Role.SERVICE_MANAGER,
+            Role.OPERATIONS_MANAGER,
+            Role.ASSISTANT_DIRECTOR,
+        }
+    ),  # which of them, the scheme says for each kind of evidence; line managers find theirs with their team
+    Action.SEE_EARLY_CAREER: EVERYONE,  # refused by progression.early.rules to whoever has no seat beside the worker
+    Action.KEEP_EARLY_CAREER: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.SEE_PROGRESSION: frozenset(
+        {
+            Role.WORKFORCE_DEVELOPMENT,
+            Role.ASSESSOR,
+            Role.PANEL_MEMBER,
+            Role.PRINCIPAL_SOCIAL_WORKER,
+            Role.SERVICE_MANAGER,
+            Role.OPERATIONS_MANAGER,
+            Role.ASSISTANT_DIRECTOR,
+            Role.HR,
+            Role.AUDITOR,
+        }
+    ),  # the page that leads to what each of them may do
+    Action.SEE_DECISIONS: EVERYONE,  # a document answers only to those whom progression.documents.rules names
+    Action.SEE_OPENNESS: EVERYONE,  # nobody is named there but members of panels (C-4)
+    Action.AUDIT_PROGRESSION: frozenset({Role.AUDITOR, Role.WORKFORCE_DEVELOPMENT}),  # nobody is named there
+    Action.SEE_RETENTION: frozenset(
+        {
+            Role.WORKFORCE_DEVELOPMENT,
+            Role.PRINCIPAL_SOCIAL_WORKER,
+            Role.OPERATIONS_MANAGER,
+            Role.ASSISTANT_DIRECTOR,
+        }
+    ),
+    Action.SEE_VACANCIES: EVERYONE,
+    Action.KEEP_VACANCIES: frozenset({Role.HR, Role.OPERATIONS_MANAGER}),
+    Action.APPEAL: EVERYONE,  # the pages show only her own
+    Action.SEE_APPEALS: frozenset(
+        {Role.WORKFORCE_DEVELOPMENT, Role.ASSISTANT_DIRECTOR, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER}
+    ),  # those who decide see the ones given to them
+    Action.ASSIGN_APPEALS: frozenset({Role.WORKFORCE_DEVELOPMENT}),
+    Action.DECIDE_APPEALS: frozenset(
+        {Role.ASSISTANT_DIRECTOR, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER}
+    ),  # refused by progression.appeals.rules where she had a part in it
+    Action.EXPORT_CHANGES: frozenset({Role.HR}),
 }
 
 

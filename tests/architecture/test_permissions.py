@@ -27,7 +27,21 @@ from tests.browser.world import content, differences, load_demonstration, make_w
 OFFICER, FACILITATOR, HR, ADMIN = Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR, Role.HR, Role.ADMINISTRATOR
 DIRECTOR = Role.ASSISTANT_DIRECTOR
 PLACE_DECIDERS = frozenset({OFFICER, Role.SERVICE_MANAGER, DIRECTOR})
-PROGRESS_SEEN_BY = frozenset({OFFICER, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER})
+PROGRESS_SEEN_BY = frozenset(
+    {OFFICER, Role.PRINCIPAL_SOCIAL_WORKER, Role.SERVICE_MANAGER, Role.OPERATIONS_MANAGER, DIRECTOR}
+)
+VACANCIES_KEPT_BY = frozenset({HR, Role.OPERATIONS_MANAGER})
+APPEALS_DECIDED_BY = frozenset({DIRECTOR, Role.PRINCIPAL_SOCIAL_WORKER, Role.OPERATIONS_MANAGER})
+EVIDENCE_ACCEPTED_BY = frozenset(
+    {
+        Role.ASSESSOR,
+        Role.PANEL_MEMBER,
+        Role.PRINCIPAL_SOCIAL_WORKER,
+        Role.SERVICE_MANAGER,
+        Role.OPERATIONS_MANAGER,
+        DIRECTOR,
+    }
+)
 PUBLIC, EVERYBODY = "public", "everybody"
 HERE, ELSEWHERE = "officer here", "elsewhere"
 
@@ -152,12 +166,344 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/people/<int:person_id>/progress"): Route(
         "/people/{director}/progress",
         answer=404,
-        where={"workforce": 200, "psw": 200, "operations": 200, "director": 302, ELSEWHERE: 404},
+        where={"workforce": 200, "psw": 200, "operations": 200, "service": 200, "director": 302, ELSEWHERE: 404},
     ),
     ("GET", "/team/progress"): Route("/team/progress"),
     ("GET", "/workforce/progress"): Route("/workforce/progress", PROGRESS_SEEN_BY),
+    ("GET", "/my/progress/requests"): Route("/my/progress/requests"),
+    ("GET", "/my/progress/ask/<transition_code>"): Route("/my/progress/ask/nothing", answer=409),
+    ("POST", "/my/progress/ask/<transition_code>"): Route("/my/progress/ask/nothing", answer=409),
+    ("GET", "/my/progress/requests/<int:request_id>"): Route("/my/progress/requests/999", answer=404),
+    ("GET", "/my/progress/requests/<int:request_id>/withdraw"): Route("/my/progress/requests/999/withdraw", answer=404),
+    ("POST", "/my/progress/requests/<int:request_id>/withdraw"): Route(
+        "/my/progress/requests/999/withdraw", answer=404
+    ),
+    ("GET", "/my/progress/requests/<int:request_id>/letters/<int:number>"): Route(
+        "/my/progress/requests/999/letters/1", answer=404
+    ),
+    ("GET", "/my/progress/requests/<int:request_id>/letters/<int:number>.pdf"): Route(
+        "/my/progress/requests/999/letters/1.pdf", answer=404
+    ),
+    ("GET", "/team/requests"): Route("/team/requests"),
+    ("GET", "/team/requests/<int:request_id>"): Route("/team/requests/999", answer=404),
+    ("GET", "/team/requests/<int:request_id>/letters/<int:number>"): Route("/team/requests/999/letters/1", answer=404),
+    ("GET", "/team/requests/<int:request_id>/letters/<int:number>.pdf"): Route(
+        "/team/requests/999/letters/1.pdf", answer=404
+    ),
+    ("GET", "/progression/requests"): Route("/progression/requests"),
+    ("GET", "/progression/requests/<int:request_id>"): Route("/progression/requests/999", answer=404),
+    ("POST", "/progression/requests/<int:request_id>"): Route("/progression/requests/999", answer=404),
+    ("GET", "/progression/requests/<int:request_id>/enact"): Route("/progression/requests/999/enact", answer=404),
+    ("POST", "/progression/requests/<int:request_id>/enact"): Route("/progression/requests/999/enact", answer=404),
+    ("GET", "/progression/requests/<int:request_id>/decline"): Route("/progression/requests/999/decline", answer=404),
+    ("POST", "/progression/requests/<int:request_id>/decline"): Route("/progression/requests/999/decline", answer=404),
+    ("GET", "/progression/requests/<int:request_id>/take-back"): Route(
+        "/progression/requests/999/take-back", PROGRESS_SEEN_BY, 404
+    ),
+    ("POST", "/progression/requests/<int:request_id>/take-back"): Route(
+        "/progression/requests/999/take-back", PROGRESS_SEEN_BY, 404
+    ),
+    ("GET", "/progression/requests/<int:request_id>/letters/<int:number_>"): Route(
+        "/progression/requests/999/letters/1", answer=404
+    ),
+    ("GET", "/progression/requests/<int:request_id>/letters/<int:number_>.pdf"): Route(
+        "/progression/requests/999/letters/1.pdf", answer=404
+    ),
+    ("GET", "/progression/cover"): Route("/progression/cover", PROGRESS_SEEN_BY),
+    ("POST", "/progression/cover"): Route("/progression/cover", PROGRESS_SEEN_BY, 422),
+    ("POST", "/progression/cover/<int:cover_id>/end"): Route("/progression/cover/999/end", PROGRESS_SEEN_BY, 404),
+    ("GET", "/my/documents"): Route("/my/documents"),
+    ("GET", "/people/<int:person_id>/documents"): Route("/people/999/documents", answer=404),
+    ("GET", "/progression/documents/<int:document_id>"): Route("/progression/documents/999", answer=404),
+    ("GET", "/progression/documents/<int:document_id>.pdf"): Route("/progression/documents/999.pdf", answer=404),
+    ("GET", "/progression/documents/<int:document_id>.json"): Route("/progression/documents/999.json", answer=404),
+    ("GET", "/progression/documents/of-<any(case, request):what>/<int:number>"): Route(
+        "/progression/documents/of-case/999", answer=404
+    ),
+    ("GET", "/progression/documents/check"): Route("/progression/documents/check"),
+    ("GET", "/progression/documents/key"): Route("/progression/documents/key"),
+    ("GET", "/progression/openness"): Route("/progression/openness"),
+    ("GET", "/progression/openness/steps/<code>"): Route("/progression/openness/steps/nowhere", answer=404),
+    ("GET", "/progression/openness/outcomes"): Route("/progression/openness/outcomes"),
+    ("GET", "/progression/audit"): Route("/progression/audit", {OFFICER, Role.AUDITOR}),
+    ("GET", "/progression/audit.csv"): Route("/progression/audit.csv", {OFFICER, Role.AUDITOR}),
     ("GET", "/workforce/progress/rules"): Route("/workforce/progress/rules", {OFFICER}),
     ("POST", "/workforce/progress/rules"): Route("/workforce/progress/rules", {OFFICER}, 422),
+    ("GET", "/progression/panels"): Route("/progression/panels", {OFFICER}),
+    ("GET", "/progression/panels/<code>"): Route(
+        "/progression/panels/experienced-interview", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/progression/panels/<code>/open"): Route(
+        "/progression/panels/experienced-interview/open", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/progression/panels/<code>/members/add"): Route(
+        "/progression/panels/experienced-interview/members/add", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/progression/panels/<code>/meetings/plan"): Route(
+        "/progression/panels/experienced-interview/meetings/plan", {OFFICER}, where={ELSEWHERE: 404}
+    ),
+    ("GET", "/progression/panels/seats/<int:membership_id>/end"): Route(
+        "/progression/panels/seats/99999/end", {OFFICER}, 404
+    ),
+    ("GET", "/progression/meetings/<int:meeting_id>/change"): Route(
+        "/progression/meetings/99999/change", {OFFICER}, 404
+    ),
+    ("GET", "/progression/meetings/<int:meeting_id>/cancel"): Route(
+        "/progression/meetings/99999/cancel", {OFFICER}, 404
+    ),
+    ("GET", "/progression/cases/<int:case_id>/meeting"): Route("/progression/cases/99999/meeting", {OFFICER}, 404),
+    ("GET", "/progression/cases/<int:case_id>/withdraw"): Route("/progression/cases/99999/withdraw", {OFFICER}, 404),
+    ("GET", "/progression/cases/<int:case_id>/interests/add"): Route(
+        "/progression/cases/99999/interests/add", {OFFICER}, 404
+    ),
+    ("GET", "/progression/cases/<int:case_id>/interests/<int:person_id>/end"): Route(
+        "/progression/cases/99999/interests/1/end", {OFFICER}, 404
+    ),
+    ("GET", "/progression/cases/<int:case_id>/interest"): Route("/progression/cases/99999/interest", answer=404),
+    ("GET", "/progression/cases/<int:case_id>/recommend"): Route("/progression/cases/99999/recommend", answer=404),
+    ("GET", "/progression/cases/<int:case_id>/reveal"): Route("/progression/cases/99999/reveal", answer=404),
+    ("GET", "/progression/cases/<int:case_id>/decide"): Route("/progression/cases/99999/decide", answer=404),
+    ("GET", "/progression/cases/<int:case_id>/decide-anew"): Route("/progression/cases/99999/decide-anew", answer=404),
+    ("GET", "/my/panels/<int:case_id>/withdraw"): Route("/my/panels/99999/withdraw", answer=404),
+    ("POST", "/progression/panels/<code>/members/add"): Route(
+        "/progression/panels/experienced-interview/members/add", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/progression/panels/<code>/meetings/plan"): Route(
+        "/progression/panels/experienced-interview/meetings/plan", {OFFICER}, 422, where={ELSEWHERE: 404}
+    ),
+    ("POST", "/progression/panels/seats/<int:membership_id>/end"): Route(
+        "/progression/panels/seats/99999/end", {OFFICER}, 404
+    ),
+    ("POST", "/progression/meetings/<int:meeting_id>/change"): Route(
+        "/progression/meetings/99999/change", {OFFICER}, 404
+    ),
+    ("POST", "/progression/meetings/<int:meeting_id>/cancel"): Route(
+        "/progression/meetings/99999/cancel", {OFFICER}, 404
+    ),
+    ("POST", "/progression/cases/<int:case_id>/meeting"): Route("/progression/cases/99999/meeting", {OFFICER}, 404),
+    ("POST", "/progression/cases/<int:case_id>/withdraw"): Route("/progression/cases/99999/withdraw", {OFFICER}, 404),
+    ("POST", "/progression/cases/<int:case_id>/interests/add"): Route(
+        "/progression/cases/99999/interests/add", {OFFICER}, 404
+    ),
+    ("POST", "/progression/cases/<int:case_id>/interests/<int:person_id>/end"): Route(
+        "/progression/cases/99999/interests/1/end", {OFFICER}, 404
+    ),
+    ("POST", "/progression/cases/<int:case_id>/interest"): Route("/progression/cases/99999/interest", answer=404),
+    ("POST", "/progression/cases/<int:case_id>/recommend"): Route("/progression/cases/99999/recommend", answer=404),
+    ("POST", "/progression/cases/<int:case_id>/reveal"): Route("/progression/cases/99999/reveal", answer=404),
+    ("POST", "/progression/cases/<int:case_id>/decide"): Route("/progression/cases/99999/decide", answer=404),
+    ("POST", "/progression/cases/<int:case_id>/decide-anew"): Route("/progression/cases/99999/decide-anew", answer=404),
+    ("POST", "/my/panels/<int:case_id>/withdraw"): Route("/my/panels/99999/withdraw", answer=404),
+    ("GET", "/progression/meetings/<int:meeting_id>"): Route("/progression/meetings/99999", {OFFICER}, 404),
+    ("GET", "/progression/cases/<int:case_id>"): Route("/progression/cases/99999", answer=404),
+    ("GET", "/progression/cases/<int:case_id>/items/<int:item_id>/file"): Route(
+        "/progression/cases/99999/items/1/file", answer=404
+    ),
+    ("GET", "/progression/my-cases"): Route("/progression/my-cases"),
+    ("GET", "/my/panels"): Route("/my/panels"),
+    ("GET", "/my/early-career"): Route("/my/early-career"),
+    ("GET", "/team/early-career"): Route("/team/early-career"),
+    ("GET", "/progression/early-career"): Route("/progression/early-career"),
+    ("GET", "/progression/early-career/everybody"): Route("/progression/early-career/everybody", {OFFICER}),
+    ("GET", "/progression/early-career/completed.csv"): Route(
+        "/progression/early-career/completed.csv?since=2026-01-01&until=2026-12-31", {OFFICER}
+    ),
+    ("GET", "/progression/early-career/cohorts/new"): Route("/progression/early-career/cohorts/new", {OFFICER}),
+    ("POST", "/progression/early-career/cohorts/new"): Route("/progression/early-career/cohorts/new", {OFFICER}, 422),
+    ("GET", "/progression/early-career/enrol/<programme_code>"): Route(
+        "/progression/early-career/enrol/nothing", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/enrol/<programme_code>"): Route(
+        "/progression/early-career/enrol/nothing", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>"): Route("/progression/early-career/99999", answer=404),
+    ("GET", "/progression/early-career/<int:enrolment_id>/reviews/<code>"): Route(
+        "/progression/early-career/99999/reviews/x", answer=404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/reviews/<code>"): Route(
+        "/progression/early-career/99999/reviews/x", answer=404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/agreement"): Route(
+        "/progression/early-career/99999/agreement", answer=404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/agreement"): Route(
+        "/progression/early-career/99999/agreement", answer=404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/self-assessments/<code>"): Route(
+        "/progression/early-career/99999/self-assessments/x", answer=404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/self-assessments/<code>"): Route(
+        "/progression/early-career/99999/self-assessments/x", answer=404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/supervision"): Route(
+        "/progression/early-career/99999/supervision", answer=404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/supervision"): Route(
+        "/progression/early-career/99999/supervision", answer=404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/agreement/sign"): Route(
+        "/progression/early-career/99999/agreement/sign", answer=404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/supervision/<int:session_id>/remove"): Route(
+        "/progression/early-career/99999/supervision/1/remove", answer=404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/pause"): Route(
+        "/progression/early-career/99999/pause", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/pause"): Route(
+        "/progression/early-career/99999/pause", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/rejoin"): Route(
+        "/progression/early-career/99999/rejoin", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/rejoin"): Route(
+        "/progression/early-career/99999/rejoin", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/pauses/<int:pause_id>/remove"): Route(
+        "/progression/early-career/99999/pauses/1/remove", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/pauses/<int:pause_id>/remove"): Route(
+        "/progression/early-career/99999/pauses/1/remove", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/extend"): Route(
+        "/progression/early-career/99999/extend", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/extend"): Route(
+        "/progression/early-career/99999/extend", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/terms"): Route(
+        "/progression/early-career/99999/terms", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/terms"): Route(
+        "/progression/early-career/99999/terms", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/end"): Route(
+        "/progression/early-career/99999/end", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/end"): Route(
+        "/progression/early-career/99999/end", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/support"): Route(
+        "/progression/early-career/99999/support", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/support"): Route(
+        "/progression/early-career/99999/support", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/support/<int:support_id>/end"): Route(
+        "/progression/early-career/99999/support/1/end", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/support/<int:support_id>/end"): Route(
+        "/progression/early-career/99999/support/1/end", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/learning-sets"): Route("/progression/early-career/learning-sets"),
+    ("GET", "/progression/early-career/learning-sets/new"): Route(
+        "/progression/early-career/learning-sets/new", {OFFICER}
+    ),
+    ("POST", "/progression/early-career/learning-sets/new"): Route(
+        "/progression/early-career/learning-sets/new", {OFFICER}, 422
+    ),
+    ("GET", "/progression/early-career/learning-sets/<int:set_id>"): Route(
+        "/progression/early-career/learning-sets/99999", answer=404
+    ),
+    ("GET", "/progression/early-career/learning-sets/<int:set_id>/members"): Route(
+        "/progression/early-career/learning-sets/99999/members", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/learning-sets/<int:set_id>/members"): Route(
+        "/progression/early-career/learning-sets/99999/members", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/learning-sets/<int:set_id>/meetings/new"): Route(
+        "/progression/early-career/learning-sets/99999/meetings/new", answer=404
+    ),
+    ("POST", "/progression/early-career/learning-sets/<int:set_id>/meetings/new"): Route(
+        "/progression/early-career/learning-sets/99999/meetings/new", answer=404
+    ),
+    ("GET", "/progression/early-career/learning-sets/<int:set_id>/meetings/<int:meeting_id>/attendance"): Route(
+        "/progression/early-career/learning-sets/99999/meetings/1/attendance", answer=404
+    ),
+    ("POST", "/progression/early-career/learning-sets/<int:set_id>/meetings/<int:meeting_id>/attendance"): Route(
+        "/progression/early-career/learning-sets/99999/meetings/1/attendance", answer=404
+    ),
+    ("POST", "/progression/early-career/learning-sets/<int:set_id>/meetings/<int:meeting_id>/cancel"): Route(
+        "/progression/early-career/learning-sets/99999/meetings/1/cancel", answer=404
+    ),
+    ("GET", "/progression/vacancies"): Route("/progression/vacancies"),
+    ("GET", "/progression/vacancies/<int:vacancy_id>"): Route("/progression/vacancies/999", answer=404),
+    ("GET", "/progression/vacancies/new"): Route("/progression/vacancies/new", VACANCIES_KEPT_BY),
+    ("POST", "/progression/vacancies/new"): Route("/progression/vacancies/new", VACANCIES_KEPT_BY, 422),
+    ("GET", "/progression/vacancies/<int:vacancy_id>/change"): Route(
+        "/progression/vacancies/999/change", VACANCIES_KEPT_BY, 404
+    ),
+    ("POST", "/progression/vacancies/<int:vacancy_id>/change"): Route(
+        "/progression/vacancies/999/change", VACANCIES_KEPT_BY, 404
+    ),
+    ("GET", "/progression/vacancies/<int:vacancy_id>/close"): Route(
+        "/progression/vacancies/999/close", VACANCIES_KEPT_BY, 404
+    ),
+    ("POST", "/progression/vacancies/<int:vacancy_id>/close"): Route(
+        "/progression/vacancies/999/close", VACANCIES_KEPT_BY, 404
+    ),
+    ("GET", "/progression/ceilings"): Route("/progression/ceilings"),
+    ("GET", "/my/progress/requests/<int:request_id>/appeal"): Route("/my/progress/requests/999/appeal", answer=404),
+    ("POST", "/my/progress/requests/<int:request_id>/appeal"): Route("/my/progress/requests/999/appeal", answer=404),
+    ("GET", "/my/progress/appeals/<int:appeal_id>"): Route("/my/progress/appeals/999", answer=404),
+    ("POST", "/my/progress/appeals/<int:appeal_id>/withdraw"): Route("/my/progress/appeals/999/withdraw", answer=404),
+    ("GET", "/progression/appeals"): Route("/progression/appeals", APPEALS_DECIDED_BY | {OFFICER}),
+    ("GET", "/progression/appeals/<int:appeal_id>"): Route(
+        "/progression/appeals/999", APPEALS_DECIDED_BY | {OFFICER}, 404
+    ),
+    ("POST", "/progression/appeals/<int:appeal_id>/assign"): Route("/progression/appeals/999/assign", {OFFICER}, 404),
+    ("POST", "/progression/appeals/<int:appeal_id>/decide"): Route(
+        "/progression/appeals/999/decide", APPEALS_DECIDED_BY, 404
+    ),
+    ("GET", "/progression/hr-export"): Route("/progression/hr-export", {HR}),
+    ("POST", "/progression/hr-export"): Route("/progression/hr-export", {HR}, 422),
+    ("GET", "/progression/hr-export/<int:export_id>"): Route("/progression/hr-export/999", {HR}, 404),
+    ("GET", "/progression/hr-export/<int:export_id>/changes.csv"): Route(
+        "/progression/hr-export/999/changes.csv", {HR}, 404
+    ),
+    ("GET", "/progression/hr-export/<int:export_id>/changes.xlsx"): Route(
+        "/progression/hr-export/999/changes.xlsx", {HR}, 404
+    ),
+    ("POST", "/progression/hr-export/<int:export_id>/entered"): Route("/progression/hr-export/999/entered", {HR}, 404),
+    ("GET", "/my/evidence"): Route("/my/evidence"),
+    ("GET", "/my/evidence/coverage"): Route("/my/evidence/coverage"),
+    ("GET", "/my/evidence/<evidence_kind>"): Route("/my/evidence/nothing", answer=404),
+    ("GET", "/my/evidence/<evidence_kind>/add"): Route("/my/evidence/nothing/add", answer=404),
+    ("POST", "/my/evidence/<evidence_kind>/add"): Route("/my/evidence/nothing/add", answer=404),
+    ("GET", "/my/evidence/<evidence_kind>/whole"): Route("/my/evidence/nothing/whole", answer=404),
+    ("POST", "/my/evidence/<evidence_kind>/whole"): Route("/my/evidence/nothing/whole", answer=404),
+    ("GET", "/my/evidence/<evidence_kind>/hand-in"): Route("/my/evidence/nothing/hand-in", answer=404),
+    ("POST", "/my/evidence/<evidence_kind>/hand-in"): Route("/my/evidence/nothing/hand-in", answer=404),
+    ("POST", "/my/evidence/<evidence_kind>/take-back"): Route("/my/evidence/nothing/take-back", answer=404),
+    ("GET", "/my/evidence/items/<int:item_id>"): Route("/my/evidence/items/999", answer=404),
+    ("POST", "/my/evidence/items/<int:item_id>"): Route("/my/evidence/items/999", answer=404),
+    ("GET", "/my/evidence/items/<int:item_id>/remove"): Route("/my/evidence/items/999/remove", answer=404),
+    ("POST", "/my/evidence/items/<int:item_id>/remove"): Route("/my/evidence/items/999/remove", answer=404),
+    ("GET", "/my/evidence/items/<int:item_id>/identifiers"): Route("/my/evidence/items/999/identifiers", answer=404),
+    ("POST", "/my/evidence/items/<int:item_id>/identifiers"): Route("/my/evidence/items/999/identifiers", answer=404),
+    ("GET", "/my/evidence/items/<int:item_id>/file"): Route("/my/evidence/items/999/file", answer=404),
+    ("GET", "/team/evidence"): Route("/team/evidence"),
+    ("GET", "/people/<int:person_id>/evidence"): Route(
+        "/people/{director}/evidence", answer=404, where={"psw": 200, "director": 302, ELSEWHERE: 404}
+    ),  # Gateshead's portfolio is accepted by its Principal Social Worker
+    ("GET", "/people/<int:person_id>/evidence/coverage"): Route(
+        "/people/{director}/evidence/coverage", answer=404, where={"psw": 200, ELSEWHERE: 404}
+    ),
+    ("GET", "/people/<int:person_id>/evidence/record/<evidence_kind>"): Route(
+        "/people/{director}/evidence/record/nothing", answer=404
+    ),
+    ("POST", "/people/<int:person_id>/evidence/record/<evidence_kind>"): Route(
+        "/people/{director}/evidence/record/nothing", answer=404
+    ),
+    ("GET", "/progression/evidence"): Route("/progression/evidence", EVIDENCE_ACCEPTED_BY),
+    ("GET", "/progression/evidence/<int:portfolio_id>"): Route("/progression/evidence/999", answer=404),
+    ("POST", "/progression/evidence/<int:portfolio_id>/open"): Route("/progression/evidence/999/open", answer=404),
+    ("POST", "/progression/evidence/<int:portfolio_id>/decide"): Route("/progression/evidence/999/decide", answer=404),
+    ("GET", "/progression/evidence/<int:portfolio_id>/reopen"): Route("/progression/evidence/999/reopen", answer=404),
+    ("POST", "/progression/evidence/<int:portfolio_id>/reopen"): Route("/progression/evidence/999/reopen", answer=404),
+    ("GET", "/progression/evidence/<int:portfolio_id>/items/<int:item_id>/file"): Route(
+        "/progression/evidence/999/items/999/file", answer=404
+    ),
     ("GET", "/my/awards"): Route("/my/awards"),
     ("GET", "/my/awards/<code>"): Route("/my/awards/pg-certificate", answer=404),  # it is another council's
     ("GET", "/people/<int:person_id>/awards"): Route(

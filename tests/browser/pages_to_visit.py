@@ -5,7 +5,10 @@ A page stands here for each appearance that it has: what a person can do, waits 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from tests.browser.progression_pages import PROGRESSION, PROGRESSION_LEFT_OUT
 
 NOBODY = ""
 
@@ -23,7 +26,7 @@ class Look:
         return f"{self.who or 'nobody'} {self.address}"
 
 
-def _looks(page: str, looks: dict[str, str | list[str]]) -> list[Look]:
+def _looks(page: str, looks: Mapping[str, str | list[str]]) -> list[Look]:
     """Spell out who looks at which address of a page."""
     return [
         Look(who, page, address)
@@ -243,6 +246,16 @@ LOOKS = [
     *_looks("pathways.team", {"/team/progress": ["manager@warwickshire", "worker"]}),
     *_looks("pathways.everybody", {"/workforce/progress": ["workforce@warwickshire", "psw"]}),
     *_looks("pathways.rules", {"/workforce/progress/rules": "workforce@warwickshire"}),
+    *_looks("documents.mine", {"/my/documents": ["worker@coventry", "nqsw"]}),
+    *_looks("documents.check", {"/progression/documents/check": "worker@coventry"}),
+    *_looks("documents.keys", {"/progression/documents/key": "worker@coventry"}),
+    *_looks(
+        "openness.index",
+        {"/progression/openness": ["worker@coventry", "nqsw@warwickshire", "worker", "nqsw@slough", "auditor"]},
+    ),
+    *_looks("openness.step", {"/progression/openness/steps/to-senior-practitioner": "worker@coventry"}),
+    *_looks("openness.outcomes", {"/progression/openness/outcomes": ["worker@coventry", "auditor"]}),
+    *_looks("openness.audit", {"/progression/audit": ["auditor", "workforce@coventry"]}),
     *_looks("awards.mine", {"/my/awards": ["worker@warwickshire", "nqsw@warwickshire", "worker@slough", "worker"]}),
     *_looks(
         "awards.my_award",
@@ -329,9 +342,11 @@ LOOKS = [
     *_looks("desk.preview_bookings", {"/workforce/import/bookings/{bookings}": "workforce"}),
     *_looks("desk.send_people", {"/workforce/import/people": "hr"}),
     *_looks("desk.preview_people", {"/workforce/import/people/{people}": "hr"}),
+    *(look for page, looks in PROGRESSION.items() for look in _looks(page, looks)),
 ]
 
 LEFT_OUT = {
+    **PROGRESSION_LEFT_OUT,
     "cpd_record.as_table": "a table as a file",
     "cpd_record.as_paper": "a PDF file",
     "funding.my_file": "a file",
@@ -341,6 +356,12 @@ LEFT_OUT = {
     "credits.claims_evidence": "a file",
     "home.my_evidence": "a file",
     "desk.evidence": "a file",
+    "documents.document": "once something is decided, in tests/progression/test_documents_in_a_browser.py",
+    "documents.of_person": "once something is decided, in tests/progression/test_documents_in_a_browser.py",
+    "documents.newest": "it leads on to a document",
+    "documents.paper": "a PDF",
+    "documents.file": "a file",
+    "openness.audit_file": "a table for a spreadsheet",
     "static": "files, not pages",
     "healthz": "for the machines that watch over the service",
     "readyz": "for the machines that watch over the service",

@@ -27,7 +27,13 @@ from cpd.commands.demo.programme import sessions_by_module
 from cpd.commands.demo.story import address
 from cpd.desk import service as desk
 from cpd.people import service as people
-from cpd.people.models import Person, TimeAway
+from cpd.people.models import Organisation, Person, TimeAway
+from cpd.progression.appeals.models import ProgressionAppeal
+from cpd.progression.early.models import EarlyCareerEnrolment, LearningSet
+from cpd.progression.panels.models import PanelCase, PanelMeeting, PanelMembership
+from cpd.progression.portfolios.models import EvidenceItem, Portfolio
+from cpd.progression.requests.models import ProgressionRequest
+from cpd.progression.vacancies.models import Vacancy
 from cpd.record.claims import service as claims
 from cpd.record.claims.models import LearningClaim
 from cpd.record.claims.rules import ClaimKind, LearningSaid
@@ -55,7 +61,14 @@ OF_PEOPLE: dict[str, Any] = {
     "funding": FundingRequest,
     "credit": CreditAward,
     "prior_learning": PriorLearningClaim,
+    "portfolio": Portfolio,
+    "seat": PanelMembership,
+    "case": PanelCase,
+    "asked_to": ProgressionRequest,
+    "appeal": ProgressionAppeal,
+    "early": EarlyCareerEnrolment,
 }
+OF_COUNCILS: dict[str, Any] = {"vacancy": Vacancy, "learning_set": LearningSet}
 
 Content = dict[str, list[tuple]]
 
@@ -84,8 +97,20 @@ def known_ids(app: Flask) -> dict[str, Any]:
         everybody = db.session.execute(select(Person.email, Person.id)).all()
         known = {**sessions_by_module(), "booking": _by_account(rows), "person": _by_account(everybody)}
         known |= {name: _by_account(_of_everybody(table)) for name, table in OF_PEOPLE.items()}
+        known |= {name: _of_councils(table) for name, table in OF_COUNCILS.items()}
+        items = select(Person.email, EvidenceItem.id).join(Portfolio, Portfolio.id == EvidenceItem.portfolio_id)
+        rows = db.session.execute(items.join(Person, Person.id == Portfolio.person_id)).all()
+        known["item"] = _by_account(rows)
+        meetings = select(PanelMeeting.panel_code, PanelMeeting.id).order_by(PanelMeeting.id.desc())
+        known["meeting"] = dict(db.session.execute(meetings).all())
         db.session.remove()
     return known
+
+
+def _of_councils(table: Any) -> dict[str, int]:
+    """Name the first row of a table by the council to which it belongs."""
+    wanted = select(Organisation.code, table.id).join(Organisation, Organisation.id == table.organisation_id)
+    return dict(db.session.execute(wanted.order_by(table.id.desc())).all())
 
 
 def _of_everybody(table: Any) -> list[tuple[str, int]]:

@@ -182,6 +182,22 @@ def test_every_account_signs_in_and_the_page_says_what_it_is(loaded, address):
     assert "Demonstration" in client.get("/").get_data(as_text=True)
 
 
+def test_the_page_lists_accounts_of_all_five_councils_and_each_is_somebody(loaded):
+    page = loaded.test_client().get("/sign-in").text
+
+    listed = demonstration.accounts()
+    assert list(listed) == ["Gateshead", "Warwickshire", "Coventry", "Slough", "Walsall"]
+    for address, who in (each for accounts in listed.values() for each in accounts):
+        assert f"<li>{address}: " in page, who
+        assert people.find_by_email(address).password_hash, address
+
+
+def test_each_council_has_somebody_in_every_role_of_its_progression(loaded):
+    for name in council.COUNCILS[1:]:
+        for account in ("psw", "service", "operations", "director", "assessor", "panel", "hr", "auditor"):
+            assert {str(role) for role in somebody(f"{account}@{name}").roles} == ROLES[account], f"{account}@{name}"
+
+
 def test_the_accounts_have_their_roles(loaded):
     assert {who: {str(role) for role in somebody(who).roles} for who in ROLES} == ROLES
     learners = [somebody(who).id for who in ("worker", "nqsw", "waiting", "blocked")]

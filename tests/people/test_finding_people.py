@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cpd.people import service as people
 from cpd.people.models import Person, Post
@@ -110,3 +110,25 @@ def test_details_are_those_of_the_day(app, alice):
     assert (before.name, before.team, before.share) == ("Alice Learner", None, "None")
     with pytest.raises(LookupError):
         people.details_of(99, TODAY)
+
+
+def test_who_stands_above_somebody_is_everybody_up_the_line_that_day(both, make_person):
+    director = make_person("Dora Director")
+    head = make_person("Hal Head", manager=director)
+    manager = make_person("Mona Manager", manager=head)
+    worker = make_person("Wil Worker", manager=manager)
+
+    assert people.managers_above([worker.id, director.id], TODAY) == {
+        worker.id: {manager.id, head.id, director.id},
+        director.id: set(),
+    }
+    assert people.managers_above([worker.id], date(2017, 12, 31)) == {worker.id: set()}
+
+
+def test_a_circle_of_managers_ends(both, make_person):
+    first = make_person("One")
+    second = make_person("Two", manager=first)
+    db.session.execute(update(Post).where(Post.person_id == first.id).values(manager_id=second.id))
+    db.session.commit()
+
+    assert people.managers_above([first.id], TODAY) == {first.id: {first.id, second.id}}

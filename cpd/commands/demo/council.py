@@ -24,7 +24,9 @@ ADOPTED_BEFORE = 26
 
 NINE = time(9)
 PASSWORD = "demonstration"  # noqa: S105 - it stands in the banner of every page
-PEOPLE = Path(__file__).with_name("people.csv")
+BEFORE, PEOPLE = (Path(__file__).with_name(name) for name in ("people_before.csv", "people.csv"))
+"""HR's file, and one of earlier years for the few whose earlier posts are known; of everybody else they are not."""
+
 NEWCOMER = "una@demo.example"
 """Somebody who has not chosen a password yet: her link stands on the page of messages."""
 
@@ -42,11 +44,11 @@ def take_schemes(weeks: int) -> None:
 
 
 def take_people(weeks: int, password_hash: str) -> None:
-    """Take the councils' people from a file as HR would send it, and give them the demonstration's password."""
-    content = shift_dates(PEOPLE.read_text(), weeks).encode()
-    outcome = import_people(read_people(PEOPLE.name, content), by=None)
-    if outcome.refused:
-        raise RuntimeError(f"The demonstration's people are refused: {outcome.refused[0]}")
+    """Take the councils' people from files as HR would send them, and give them the demonstration's password."""
+    for file in (BEFORE, PEOPLE):
+        outcome = import_people(read_people(file.name, shift_dates(file.read_text(), weeks).encode()), by=None)
+        if outcome.refused:
+            raise RuntimeError(f"The demonstration's people are refused: {outcome.refused[0]}")
     _give_password(password_hash)
 
 

@@ -15,6 +15,7 @@ from cpd.booking.service import book_places, cancel_booking
 from cpd.commands.demo.dates import FIRST_SESSION
 from cpd.commands.demo.earlier import load_invented_sessions
 from cpd.commands.demo.programme import open_programme, open_workshops, sessions_by_module
+from cpd.commands.demo.progression import load_progression
 from cpd.commands.demo.study import load_study
 from cpd.messages.validity import write_validity
 from cpd.people.models import Person
@@ -89,6 +90,7 @@ def load_story(weeks: int) -> None:
     chase_open_registers()
     write_validity()
     load_study(people)
+    load_progression(people)
     demonstration.finish()
 
 

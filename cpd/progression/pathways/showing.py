@@ -26,7 +26,7 @@ from cpd.progression.pathways.words import (
     verdict_label,
 )
 from cpd.requirements.evaluator import Standing, State
-from cpd.requirements.language import Attended, Completed, Credits, Outcome, Requirement
+from cpd.requirements.language import Attended, Completed, Credits, Evidence, Outcome, Requirement
 from cpd.shared.wording import date_words
 
 CLAIMS = "/my/credits/prior-learning"
@@ -193,6 +193,8 @@ def _ways_on(asked: Requirement, terms: Terms, is_own: bool) -> list[Link]:
             return [Link(f"/modules/{asked.module}", f"{'Book' if is_own else 'Dates of'} {terms.title(asked.module)}")]
         case Attended() if asked.programme in terms.programmes:
             return [Link(f"/catalogue/{asked.programme}", f"Dates of {terms.title(asked.programme)}")]
+        case Evidence() if asked.kind in terms.evidence and is_own:
+            return [Link(f"/my/evidence/{asked.kind}", f"Hand in: {terms.title(asked.kind)}")]
         case Outcome() if asked.panel in terms.awards and is_own:
             return [Link(f"/my/awards/{asked.panel}", f"See how far you are with {terms.title(asked.panel)}")]
         case Credits():

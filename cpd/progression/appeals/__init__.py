@@ -1,0 +1,1 @@
+"""Appeals against a decision, heard by people who did not make it."""

@@ -1,0 +1,1 @@
+"""Frozen, signed documents of decisions."""

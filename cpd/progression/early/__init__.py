@@ -1,0 +1,1 @@
+"""Early-career programmes: reviews, supervision, pauses and who supports whom."""

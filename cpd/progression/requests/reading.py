@@ -1,0 +1,279 @@
+"""Requests for pages and papers: one, somebody's, what waits for whom, and what is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from cpd.catalogue import service as catalogue
+from cpd.progression.pathways.terms import Terms, terms_of
+from cpd.progression.requests.loading import requests_where, transition_in
+from cpd.progression.requests.models import (
+    Approval,
+    DecisionLetter,
+    Enactment,
+    ProgressionRequest,
+    ProgressionStep,
+)
+from cpd.progression.requests.request_facts import ApprovalFacts, EnactmentFacts, LetterRef, RequestFacts, StepFacts
+from cpd.progression.requests.rules import RequestStatus, Seat, StepStatus
+from cpd.schemes.pathway_shape import StepKind, Transition
+from cpd.shared.database import LARGEST_ID, db
+from cpd.shared.roles import Role
+
+__all__ = [
+    "ApprovalFacts",
+    "Chosen",
+    "EnactmentFacts",
+    "Letter",
+    "LetterRef",
+    "RequestFacts",
+    "RequestsPage",
+    "StepFacts",
+    "Waiting",
+    "count_waiting",
+    "find_letter",
+    "find_request",
+    "has_decided_on",
+    "open_requests",
+    "page_of_requests",
+    "request_of",
+    "requests_of",
+    "sums_of",
+    "transition_of",
+    "transitions_of",
+    "waiting_for",
+]
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """One page of requests."""
+
+    requests: Sequence[RequestFacts]
+    page: int
+    pages: int
+    number: int
+
+
+def request_of(request_id: int) -> RequestFacts:
+    """Return everything that a letter, a document or a page needs of a request.
+
+    Raises:
+        LookupError: there is none.
+    """
+    found = find_request(request_id)
+    if found is None:
+        raise LookupError(f"There is no request {request_id}")
+    return found
+
+
+def find_request(request_id: int) -> RequestFacts | None:
+    """Return a request, or None."""
+    found = requests_where(ProgressionRequest.id == min(request_id, LARGEST_ID))
+    return found[0] if found else None
+
+
+def requests_of(person_ids: Collection[int]) -> list[RequestFacts]:
+    """List the requests of these people: what is open first, then the latest."""
+    found = requests_where(ProgressionRequest.person_id.in_(person_ids))
+    return sorted(found, key=lambda each: (not each.is_open, -each.id))
+
+
+def waiting_for(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> list[RequestFacts]:
+    """List what somebody has to decide in her seats, the oldest first."""
+    waiting = select(ProgressionStep.request_id).where(_waits(person_id, organisation_id, seats))
+    found = requests_where(ProgressionRequest.id.in_(waiting))
+    return sorted(
+        found,
+        key=lambda each: (each.turn.opened_at if each.turn and each.turn.opened_at else each.requested_at, each.id),
+    )
+
+
+def count_waiting(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> int:
+    """Count what somebody has to decide in her seats. One query."""
+    wanted = select(func.count(ProgressionStep.id)).where(_waits(person_id, organisation_id, seats))
+    return (db.session.scalar(wanted) or 0) if seats else 0
+
+
+def open_requests(organisation_id: int) -> list[RequestFacts]:
+    """List what is under way at an organisation, the oldest first."""
+    return requests_where(ProgressionRequest.organisation_id == organisation_id, ProgressionRequest.status == "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which requests of an organisation a list shows; empty: any."""
+
+    transition: str = ""
+    status: str = ""
+
+
+def page_of_requests(organisation_id: int, chosen: Chosen, page: int, *, decided_by: int | None = None) -> RequestsPage:
+    """Read one page of an organisation's requests, the latest first; with `decided_by` those on which she decided."""
+    conditions: list[ColumnElement[bool]] = [ProgressionRequest.organisation_id == organisation_id]
+    if chosen.transition:
+        conditions.append(ProgressionRequest.transition_code == chosen.transition)
+    conditions.append(
+        ProgressionRequest.status == chosen.status if chosen.status else ProgressionRequest.status != RequestStatus.OPEN
+    )
+    if decided_by is not None:
+        conditions.append(_decided_by(decided_by))
+    number = db.session.scalar(select(func.count(ProgressionRequest.id)).where(*conditions)) or 0
+    pages = max(1, -(-number // PER_PAGE))
+    page = min(max(page, 1), pages)
+    wanted = select(ProgressionRequest.id).where(*conditions).order_by(ProgressionRequest.id.desc())
+    ids = list(db.session.scalars(wanted.limit(PER_PAGE).offset((page - 1) * PER_PAGE)))
+    return RequestsPage(requests_where(ProgressionRequest.id.in_(ids))[::-1] if ids else [], page, pages, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests for one step of the pathway wait at one of their own steps."""
+
+    transition: str
+    where: StepFacts
+    number: int
+
+
+def sums_of(organisation_id: int) -> list[Waiting]:
+    """Count what is under way at an organisation, by the step of the pathway and by who has it. Three queries."""
+    wanted = (
+        select(
+            ProgressionRequest.transition_code,
+            ProgressionStep.step_kind,
+            ProgressionStep.panel_code,
+            ProgressionStep.role,
+            func.count(),
+        )
+        .join(ProgressionStep, ProgressionStep.request_id == ProgressionRequest.id)
+        .where(ProgressionStep.organisation_id == organisation_id, ProgressionStep.status == StepStatus.OPEN)
+        .group_by(
+            ProgressionRequest.transition_code,
+            ProgressionStep.step_kind,
+            ProgressionStep.panel_code,
+            ProgressionStep.role,
+        )
+        .order_by(ProgressionRequest.transition_code, ProgressionStep.step_kind.desc())
+    )
+    rows = db.session.execute(wanted).all()
+    scheme = catalogue.scheme_in_force(organisation_id) if rows else None
+    if scheme is None:
+        return []
+    terms = terms_of(scheme)
+    return [
+        Waiting(_title(terms, code), _place(kind, panel_code, role, terms), number)
+        for code, kind, panel_code, role, number in rows
+    ]
+
+
+def transitions_of(organisation_id: int) -> list[tuple[str, str]]:
+    """List the steps of an organisation's pathways by code, each with its title, as the scheme in force has them."""
+    scheme = catalogue.scheme_in_force(organisation_id)
+    pathways = scheme.pack.career_pathways if scheme else ()
+    return [(each.code, each.title) for pathway in pathways for each in pathway.transitions]
+
+
+def _title(terms: Terms, code: str) -> str:
+    """Name a step of a pathway; one that the scheme has no longer keeps its code."""
+    found = transition_in(terms, code)
+    return found.title if found else code
+
+
+def _place(kind: str, panel_code: str | None, role: str | None, terms: Terms) -> StepFacts:
+    """Make a step of nobody's in particular, to be named like any other."""
+    title = terms.title(panel_code) if panel_code else ""
+    as_role = Role(role) if role else None
+    return StepFacts(
+        0, 0, StepKind(kind), panel_code, title, as_role, "", StepStatus.OPEN, None, None, None, "", "", None
+    )
+
+
+def has_decided_on(person_id: int, request_id: int) -> bool:
+    """Say whether somebody has decided on a request."""
+    wanted = select(ProgressionRequest.id).where(ProgressionRequest.id == request_id, _decided_by(person_id))
+    return db.session.scalar(wanted) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it was frozen, with its fingerprint."""
+
+    id: int
+    organisation_id: int
+    request_id: int
+    person_id: int
+    number: int
+    result: str
+    facts: Mapping[str, Any]
+    sha256: str
+    made_at: datetime
+    appeal_until: date | None
+
+
+def find_letter(request_id: int, number: int) -> Letter | None:
+    """Return a letter of a request, or None."""
+    wanted = select(DecisionLetter).where(
+        DecisionLetter.request_id == min(request_id, LARGEST_ID), DecisionLetter.number == min(number, LARGEST_ID)
+    )
+    row = db.session.scalars(wanted).one_or_none()
+    if row is None:
+        return None
+    return Letter(
+        row.id,
+        row.organisation_id,
+        row.request_id,
+        row.person_id,
+        row.number,
+        row.result,
+        row.facts,
+        row.sha256,
+        row.made_at,
+        row.appeal_until,
+    )
+
+
+def transition_of(scheme_version_id: int, transition_code: str) -> Transition:
+    """Return a transition as a version of the pack has it. Raises LookupError where it has none."""
+    pack = catalogue.schemes_by_id([scheme_version_id])[scheme_version_id].pack
+    for pathway in pack.career_pathways:
+        for each in pathway.transitions:
+            if each.code == transition_code:
+                return each
+    raise LookupError(f"There is no transition {transition_code}")
+
+
+def _waits(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> ColumnElement[bool]:
+    """Say, as a condition on steps, which wait for somebody in her seats; never those of her own requests."""
+    hers = exists().where(
+        ProgressionRequest.id == ProgressionStep.request_id, ProgressionRequest.person_id == person_id
+    )
+    theirs = [
+        and_(
+            ProgressionStep.role == role,
+            ~exists().where(
+                ProgressionRequest.id == ProgressionStep.request_id,
+                ProgressionRequest.person_id == (seat.in_place_of_id or person_id),
+            ),
+        )
+        for role, seat in seats.items()
+    ]
+    return and_(
+        ProgressionStep.organisation_id == organisation_id,
+        ProgressionStep.status == StepStatus.OPEN,
+        ~hers,
+        or_(*theirs) if theirs else ProgressionStep.id < 0,
+    )
+
+
+def _decided_by(person_id: int) -> ColumnElement[bool]:
+    """Say, as a condition on requests, on which somebody has decided."""
+    approved = exists().where(Approval.request_id == ProgressionRequest.id, Approval.decided_by_id == person_id)
+    enacted = exists().where(Enactment.request_id == ProgressionRequest.id, Enactment.enacted_by_id == person_id)
+    return or_(approved, enacted, ProgressionRequest.ended_by_id == person_id)

@@ -1,0 +1,95 @@
+"""Who is told of what about requests: the person, her manager (who has no task, W-7, W-10), and who decides next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cpd.people import service as people
+from cpd.progression.requests import reading
+from cpd.progression.requests.covering import deciders_in
+from cpd.progression.requests.models import ProgressionStep
+from cpd.progression.requests.reading import RequestFacts
+from cpd.progression.requests.wording import label_of, role_words, title_of
+from cpd.progression.vacancies import service as vacancies
+from cpd.shared import clock, outbox
+from cpd.shared.roles import Role
+from cpd.shared.wording import date_words
+from cpd.study.managers import manager_of
+
+
+def tell_that_it_was_raised(request_id: int) -> None:
+    """Tell the person of a request that the system raised for her, and inform her manager of any."""
+    request = reading.request_of(request_id)
+    if not request.requested_by or request.is_reversal:
+        outbox.tell(
+            request.organisation_id,
+            request.person_id,
+            "progression_raised",
+            _key(request),
+            _facts(request, "/my/progress/requests"),
+        )
+    _inform_manager(request, "is under way", "raised")
+
+
+def ask_to_decide(request_id: int, step: ProgressionStep) -> None:
+    """Tell everybody who can decide on a step that it waits; where nobody can, Workforce Development."""
+    request = reading.request_of(request_id)
+    if step.role is None:
+        return
+    role = Role(step.role)
+    key = f"{_key(request)}:{step.place}:{clock.real_now().isoformat()}"
+    facts = _facts(request, "/progression/requests") | {"role": role_words(role)}
+    deciders = [each for each in deciders_in(request.organisation_id, role, clock.today()) if each != request.person_id]
+    for person_id in deciders:
+        outbox.tell(request.organisation_id, person_id, "progression_to_decide", key, facts)
+    officers = people.holders_of(request.organisation_id, Role.WORKFORCE_DEVELOPMENT) if not deciders else []
+    for each in officers:
+        if each.id != request.person_id:
+            outbox.tell(request.organisation_id, each.id, "progression_without_decider", key, facts)
+
+
+def tell_of_the_end(request_id: int, number: int | None) -> None:
+    """Tell the person how her request ended and where the letter is, and inform her manager.
+
+    `number` is that of the letter, None where it was withdrawn.
+    """
+    request = reading.request_of(request_id)
+    words = label_of(request)[0]
+    ended = f"{request.status}:{number or clock.real_now().isoformat()}"
+    facts = _facts(request, "/my/progress/requests") | {
+        "result": words[:1].lower() + words[1:],
+        "reasons": request.reasons,
+        "review_on": date_words(request.review_on) if request.review_on else "",
+        "from_day": date_words(request.enactment.effective_on) if request.enactment else "",
+        "has_letter": number is not None,
+    }
+    outbox.tell(request.organisation_id, request.person_id, "progression_decided", f"{_key(request)}:{ended}", facts)
+    _inform_manager(request, f"has ended: {facts['result']}", ended)
+
+
+def tell_that_the_post_is_gone(request_id: int, vacancy_id: int) -> None:
+    """Tell whoever applied for a vacancy that it is free no longer, and that her request goes on."""
+    request = reading.request_of(request_id)
+    vacancy = vacancies.find_vacancy(vacancy_id, request.organisation_id)
+    facts = _facts(request, "/my/progress/requests") | {"vacancy": vacancy.title if vacancy else ""}
+    key = f"{_key(request)}:{vacancy_id}:{clock.real_now().isoformat()}"
+    outbox.tell(request.organisation_id, request.person_id, "progression_post_gone", key, facts)
+
+
+def _inform_manager(request: RequestFacts, what: str, key: str) -> None:
+    """Inform her manager; there is nothing that he has to do."""
+    manager_id = manager_of(request.person_id)
+    if manager_id is not None:
+        facts = _facts(request, "/team/requests") | {"person": request.person, "what": what}
+        outbox.tell(request.organisation_id, manager_id, "progression_in_team", f"{_key(request)}:{key}", facts)
+
+
+def _facts(request: RequestFacts, page: str) -> dict[str, Any]:
+    """Say which request it is, and where to read it."""
+    title = title_of(request)
+    return {"request": title[:1].lower() + title[1:], "person": request.person, "path": f"{page}/{request.id}"}
+
+
+def _key(request: RequestFacts) -> str:
+    """Name a request among the happenings of the outbox."""
+    return f"progression:{request.id}"

@@ -1,0 +1,1 @@
+"""Room at a career level: vacant posts and ceilings."""
