@@ -58,7 +58,7 @@ audit: $(SETUP)
 bench: $(SETUP) ## Measure, each figure beside its floor
 	$(RUN) bench
 
-torture: $(SETUP) browser ## Rush, kill and check again, many times, on both databases
+torture: $(SETUP) browser ## Rush, kill and check again, many times, on both databases; look at every page as everybody
 	$(RUN) pytest -m torture
 
 assets: ## Build static/vendor again after a change in assets/ (needs Node.js)

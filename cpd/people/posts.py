@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from itertools import takewhile
 
 from sqlalchemy import or_, select
 
@@ -24,7 +25,8 @@ KEPT = ("organisation_id", "person_id", "team_id", "manager_id", "staff_type", "
 def change_career_level(person_id: int, *, career_level: str, grade: str, from_day: date, by: int, reason: str) -> int:
     """Let somebody hold another career level and grade from a day on, and return the id of the post that begins then.
 
-    The post that she holds on that day ends there, unless it begins then; posts that follow have the new level too.
+    The post that she holds on that day ends there, unless it begins then; posts that follow at the same level have the
+    new one too, and from one on that is already known to be at another level everything stays as it is.
     Nothing is edited: what was believed before stays, superseded. Whether it may be so is decided elsewhere (AMB-03).
 
     Raises:
@@ -37,9 +39,10 @@ def change_career_level(person_id: int, *, career_level: str, grade: str, from_d
         .where(or_(Post.ends_on.is_(None), Post.ends_on > from_day))
         .order_by(Post.starts_on)
     )
-    posts = list(db.session.scalars(wanted))
-    if not posts or posts[0].starts_on > from_day:
+    ahead = db.session.scalars(wanted).all()
+    if not ahead or ahead[0].starts_on > from_day:
         raise LookupError(f"Person {person_id} has no post on {from_day}")
+    posts = list(takewhile(lambda each: each.career_level == ahead[0].career_level, ahead))
     for post in posts:
         post.superseded_at, post.superseded_by_id, post.supersede_reason = clock.real_now(), by, reason
     db.session.flush()

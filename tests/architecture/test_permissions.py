@@ -170,6 +170,8 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ),
     ("GET", "/team/progress"): Route("/team/progress"),
     ("GET", "/workforce/progress"): Route("/workforce/progress", PROGRESS_SEEN_BY),
+    ("GET", "/progression"): Route("/progression", EVIDENCE_ACCEPTED_BY | {OFFICER, HR, Role.AUDITOR}),
+    ("GET", "/progression/retention"): Route("/progression/retention", APPEALS_DECIDED_BY | {OFFICER}),
     ("GET", "/my/progress/requests"): Route("/my/progress/requests"),
     ("GET", "/my/progress/ask/<transition_code>"): Route("/my/progress/ask/nothing", answer=409),
     ("POST", "/my/progress/ask/<transition_code>"): Route("/my/progress/ask/nothing", answer=409),

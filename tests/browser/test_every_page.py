@@ -95,7 +95,15 @@ def test_every_page_is_looked_at_or_left_out_for_a_reason(sqlite_app):
     assert {look.page for look in LOOKS} | LEFT_OUT.keys() == pages
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+FIRST = {look.page: look for look in reversed(LOOKS)}
+"""Each page as the first of its users meets it; its other appearances are looked at by `make torture`."""
+
+
+def _looked_at_rarely(look: Look) -> list[pytest.MarkDecorator]:
+    return [] if look is FIRST[look.page] else [pytest.mark.torture]
+
+
+@pytest.mark.parametrize("look", [pytest.param(each, marks=_looked_at_rarely(each), id=str(each)) for each in LOOKS])
 def test_a_page_is_accessible_and_whole(dressed, look: Look):
     page = dressed.visit(look.who)
     answer = page.goto(dressed.url + dressed.path(look.address))

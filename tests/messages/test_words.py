@@ -250,6 +250,7 @@ FACTS = {
     "progression_to_decide": PROGRESSION | {"role": "Assistant Director", "path": "/progression/requests/3"},
     "progression_without_decider": PROGRESSION | {"role": "Assistant Director"},
     "progression_post_gone": PROGRESSION | {"vacancy": "Team head, North"},
+    "progression_ground_gone": PROGRESSION | {"from_day": "2 January 2019", "path": "/progression/requests/3"},
     "progression_decided": PROGRESSION
     | {
         "result": "not yet, with a support plan",
@@ -430,6 +431,7 @@ def test_a_message_about_a_session_says_when_it_is_and_where_to_look(app, kind):
         ("change_to_enter", {}, "http://127.0.0.1:5000/progression/hr-export"),
         ("change_to_enter", {"is_hr": False, "path": ""}, "Please ask who is to have that role."),
         ("progression_post_gone", {}, "Your request goes on all the same"),
+        ("progression_ground_gone", {}, "The change was made from 2 January 2019 and stays"),
         ("progression_raised", {}, "You have been put forward to become: Experienced social worker."),
         ("progression_in_team", {}, "there is nothing that you have to do."),
         ("progression_to_decide", {}, "waits for the Assistant Director. Any holder of this role can decide on it"),

@@ -61,6 +61,18 @@ def test_a_post_that_follows_has_the_new_level_too():
     ]
 
 
+def test_a_level_that_is_known_for_later_stays(both):
+    take(MARY, row(ALICE, starts_on="2019-09-02", career_level="4a"))
+    decide()
+
+    assert spells() == [
+        ("ASYE", "", date(2018, 9, 3), MARCH),
+        ("3a", "K", MARCH, date(2019, 9, 2)),
+        ("4a", "", date(2019, 9, 2), None),
+    ]
+    assert posts_of("N2")[2].source != BY_DECISION
+
+
 def test_nobody_without_a_post_that_day_gets_a_level():
     with pytest.raises(LookupError, match="no post on 2018-09-02"):
         decide(date(2018, 9, 2))

@@ -263,7 +263,8 @@ def test_a_panels_decision_its_letter_and_its_documents_are_one(
     request_id = ask(abel, "able-wise")
     (case_id,) = [each.case_id for each in facts(request_id).steps if each.panel_code == "managers"]
     panels.give_meeting(case_id, meet("managers", judge, by=officer, at=clock.now()), by=officer.id)
-    before, seen = content(), []
+    decision, by, seen = said("not_recommended", judge), officer.id, []
+    before = content()
 
     def killed(_session, _values):
         seen.append((count_here(DecisionLetter), count_here(DecisionDocument)))
@@ -272,7 +273,7 @@ def test_a_panels_decision_its_letter_and_its_documents_are_one(
     last = Follower("progression.decided", 99, killed)
     monkeypatch.setitem(both.extensions, "followers", [*FOLLOWERS, last])
     with pytest.raises(KilledError):
-        panels.decide(case_id, said("not_recommended", judge), by=officer.id)
+        panels.decide(case_id, decision, by=by)
 
     assert seen == [(1, 2)]  # the letter, the panel's document and the request's were there, and went with the rest
     db.session.rollback()
@@ -280,7 +281,7 @@ def test_a_panels_decision_its_letter_and_its_documents_are_one(
     assert statuses(request_id)[0] == "open"
 
     monkeypatch.setitem(both.extensions, "followers", FOLLOWERS)
-    panels.decide(case_id, said("not_recommended", judge), by=officer.id)
+    panels.decide(case_id, decision, by=by)
     assert statuses(request_id)[0] == "refused"
     assert (count(DecisionLetter), count(DecisionDocument)) == (1, 2)
     assert found_by_the_doctor() == []

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from cpd.commands.checks.documents import CHECKS
@@ -20,9 +20,12 @@ from cpd.shared import clock, signing
 from cpd.shared.database import db
 from cpd.shared.history import AuditEvent
 from cpd.shared.roles import Role
+from tests.home.test_query_counts import asks_as_often
 from tests.people.conftest import counted_queries
 from tests.progression.careers import say
 from tests.progression.requesting import adopt, approve, ask, enact, request_ids
+
+__all__ = ["asks_as_often"]
 
 
 @pytest.fixture
@@ -384,6 +387,19 @@ def test_lists_and_pages_take_a_fixed_number_of_queries(app, enacted, declined, 
     assert queries(nell, "/my/documents") <= 4
     assert queries(officer, f"/people/{nell.id}/documents") <= 7
     assert queries(nell, "/progression/documents/1") <= 6
+
+
+def test_more_documents_take_no_more_queries(app, enacted, nell, officer, asks_as_often):
+    (row,) = db.session.execute(select(*DecisionDocument.__table__.columns)).mappings()
+
+    def fill(numbers):
+        first = documents(nell)[0].id
+        for number in range(first, first + len(numbers)):
+            db.session.execute(insert(DecisionDocument).values({**row, "id": number + 1, "replaces_id": number}))
+        db.session.commit()
+
+    asks_as_often(nell, "/my/documents", fill, 4)
+    asks_as_often(officer, f"/people/{nell.id}/documents", fill, 7)
 
 
 def test_what_is_decided_later_changes_no_document(app, enacted, nell, clock_at):

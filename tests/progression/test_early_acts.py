@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from types import SimpleNamespace
 
@@ -11,7 +13,7 @@ from sqlalchemy import select
 
 from cpd.diary.models import DiaryEntry
 from cpd.people.models import Post
-from cpd.progression.early import service
+from cpd.progression.early import learning_sets, service
 from cpd.progression.early.course import PauseKind
 from cpd.progression.early.enrolled import find_enrolled
 from cpd.progression.early.models import PausePeriod
@@ -24,6 +26,8 @@ from cpd.requirements.record import FactKind
 from cpd.shared.clock import in_london
 from cpd.shared.database import db
 from cpd.shared.history import AuditEvent
+from cpd.shared.roles import Role
+from tests.cast import london
 from tests.progression.careers import say
 from tests.progression.early_fixtures import assessor, first_years, mentor, ned, nell, year
 from tests.progression.early_years import adopt, day, due, live, paused, put_on, state, told
@@ -292,6 +296,33 @@ def test_without_a_panel_the_outcome_is_recorded_and_another_programme_can_follo
     service.end(second.id, Outcome.PASSED, day("2019-01-02"), reason="Moderated on 2 January", by=officer.id)
 
     assert put_on(abel_, by=officer, programme="second", starts_on="2019-01-02")
+
+
+def test_two_who_keep_a_learning_set_at_once_are_in_nobodys_way(both, first_years, nell, ned, officer, make_person):
+    officers = [officer.id, make_person("Wanda Workforce", Role.WORKFORCE_DEVELOPMENT).id]
+    here, starts_at = officer.organisation_id, london(2019, 2, 1, 9)
+    two = [nell.id, ned.id]
+
+    def make(by):
+        cohort = service.make_cohort(here, "asye", "Spring", day("2019-03-01"), by=by)
+        return cohort, learning_sets.make_set(here, "Set South", None, by=by)
+
+    made = at_once(both, *(partial(make, each) for each in officers))
+    assert made[0] == made[1]
+    number = made[0][1]
+
+    def arrange(by):
+        try:
+            return learning_sets.arrange_meeting(number, starts_at, starts_at + timedelta(hours=2), "Room 1", by=by)
+        except EarlyRefused as refusal:
+            return refusal.faults
+
+    came_to = at_once(both, *(partial(arrange, each) for each in officers))
+    assert [Fault.HELD_ALREADY] in came_to
+    at_once(both, *(partial(learning_sets.set_members, number, two, by=each) for each in officers))
+    found = learning_sets.find_set(number)
+    assert sorted(each.id for each in found.members) == two
+    assert len(found.meetings) == 1
 
 
 def test_nobody_acts_on_her_own_dates(app, year, nell):

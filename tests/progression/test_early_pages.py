@@ -13,12 +13,12 @@ from cpd.requirements.record import FactKind
 from cpd.shared.database import db
 from cpd.shared.roles import Role
 from tests.cast import LONG_AGO, london, saved
-from tests.home.test_query_counts import FEW, MANY, queries
+from tests.home.test_query_counts import FEW, MANY, asks_as_often, queries
 from tests.progression.careers import say
 from tests.progression.early_fixtures import assessor, first_years, mentor, ned, nell, year
 from tests.progression.early_years import day, due, live, paused, put_on, state, told
 
-__all__ = ["assessor", "first_years", "mentor", "ned", "nell", "year"]
+__all__ = ["asks_as_often", "assessor", "first_years", "mentor", "ned", "nell", "year"]
 
 AGREED = {"workload": "Nine of ten", "supervision": "Weekly first", "learning": "Court work"}
 
@@ -403,6 +403,16 @@ def test_a_list_asks_as_often_for_many_as_for_few(app, crowd, sign_in, request, 
 
     assert page.text.count("data-person=") == 50
     assert len(for_many) == len(for_few) <= 12, "\n".join(for_many)
+
+
+@pytest.mark.parametrize("who", ["officer", "assessor", "nell"])
+def test_more_learning_sets_take_no_more_queries(app, nell, ned, assessor, officer, asks_as_often, request, who):
+    def fill(numbers):
+        for number in numbers:
+            set_id = learning_sets.make_set(nell.organisation_id, f"Set {number:03}", assessor.id, by=officer.id)
+            learning_sets.set_members(set_id, [nell.id, ned.id], by=officer.id)
+
+    asks_as_often(request.getfixturevalue(who), "/progression/early-career/learning-sets", fill)
 
 
 def test_one_page_asks_a_fixed_number_of_times(app, year, nell, sign_in):

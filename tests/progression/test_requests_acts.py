@@ -282,12 +282,18 @@ def test_a_panel_that_decides_against_her_later_takes_back_the_approval_that_cam
     assert db.session.scalars(select(RecordFact.superseded_at).where(RecordFact.kind == "approval")).one() is not None
 
 
-def test_what_was_enacted_stays_whatever_a_panel_says_later(to_enact, abel, operations):
+def test_what_was_enacted_stays_whatever_a_panel_says_later_and_workforce_development_is_told(
+    to_enact, abel, operations, officer, sign_in
+):
     enact(to_enact, operations)
+    panel(to_enact, "young", "recommended", is_anew=True)
+    assert told(officer) == []
     panel(to_enact, "young", "not_recommended", is_anew=True)
 
     assert statuses(to_enact)[0] == "enacted"
     assert posts(abel)[-1][0] == "wise"
+    assert told(officer) == ["progression_ground_gone"]
+    assert sign_in(officer).get(f"/progression/requests/{to_enact}").status_code == 200
 
 
 # Who decides

@@ -180,15 +180,16 @@ def reading_of(
     """Say how much of a document somebody of the same organisation may read; None: it is not there for her.
 
     The whole: the person, who judged or decided, who has to approve or enact by the transition's steps, and Workforce
-    Development. Her line manager: the decision.
+    Development. Her line manager, whatever else she does: the decision. Who has an interest, whoever she is: nothing.
     """
-    if viewer_id == person_id or Role.WORKFORCE_DEVELOPMENT in roles or viewer_id in _who_decided(content):
+    if viewer_id == person_id or viewer_id in _who_decided(content):
         return Reading.WHOLE
     if _has_interest(viewer_id, content):
         return None
-    if not _deciding_roles(content).isdisjoint(roles):
-        return Reading.WHOLE
-    return Reading.DECISION if is_manager else None
+    if is_manager:
+        return Reading.DECISION
+    reads_all = {Role.WORKFORCE_DEVELOPMENT, *_deciding_roles(content)}
+    return None if reads_all.isdisjoint(roles) else Reading.WHOLE
 
 
 def for_reading(content: Frozen, reading: Reading) -> Frozen:

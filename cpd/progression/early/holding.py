@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from cpd.diary import service as diary
 from cpd.people import service as people
+from cpd.people.models import Organisation
 from cpd.progression.early.course import SELF_ASSESSMENT, Point, with_a_day
 from cpd.progression.early.enrolled import Enrolled, find_enrolled
 from cpd.progression.early.models import EarlyCareerEnrolment
@@ -41,6 +42,15 @@ def hold(enrolment_id: int) -> Enrolled:
     found = find_enrolled(enrolment_id)
     assert found, "an enrolment that is there is found"  # noqa: S101
     return found
+
+
+def hold_names(organisation_id: int) -> None:
+    """Let nobody else name a cohort or learning set until the act is over, so that of two the second finds the first's.
+
+    What others write in the organisation goes on meanwhile.
+    """
+    wanted = select(Organisation.id).where(Organisation.id == organisation_id)
+    db.session.execute(wanted.with_for_update(key_share=True))
 
 
 def end_rows(table: type[Base], *conditions: ColumnElement[bool], by: int | None, reason: str) -> list[int]:

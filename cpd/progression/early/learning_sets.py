@@ -13,7 +13,7 @@ from cpd.diary import service as diary
 from cpd.people import service as people
 from cpd.people.models import Person
 from cpd.people.service import PersonFacts
-from cpd.progression.early.holding import add, end_rows
+from cpd.progression.early.holding import add, end_rows, hold_names
 from cpd.progression.early.models import LearningSet, LearningSetAttendance, LearningSetMeeting, LearningSetMember
 from cpd.progression.early.refusal import EarlyRefused
 from cpd.progression.early.rules import Fault
@@ -57,7 +57,7 @@ class SetFacts:
 @one_transaction
 def make_set(organisation_id: int, title: str, led_by_id: int | None, *, by: int) -> int:
     """Make a learning set and return its id; one of that name is returned as it is."""
-    people.lock_persons([by])
+    hold_names(organisation_id)
     if led_by_id is not None and not people.works_for(led_by_id, organisation_id):
         raise LookupError(f"Person {led_by_id} does not work here")
     wanted = select(LearningSet.id).where(LearningSet.organisation_id == organisation_id, LearningSet.title == title)
@@ -75,7 +75,7 @@ def set_members(learning_set_id: int, person_ids: Collection[int], *, by: int) -
 
     Raises LookupError where somebody does not work here, or there is no such set.
     """
-    found = _find(learning_set_id)
+    found = _hold(learning_set_id)
     before = {each.id for each in found.members}
     wanted = set(person_ids)
     people.lock_persons(before | wanted)
@@ -104,7 +104,7 @@ def arrange_meeting(learning_set_id: int, starts_at: datetime, ends_at: datetime
         EarlyRefused: it ends before it begins, or there is one at that time already.
         LookupError: there is no such set.
     """
-    found = _find(learning_set_id)
+    found = _hold(learning_set_id)
     people.lock_persons([each.id for each in found.members])
     faults = [Fault.ENDS_FIRST] if ends_at <= starts_at else []
     taken = select(LearningSetMeeting.id).where(
@@ -131,7 +131,7 @@ def cancel_meeting(learning_set_id: int, meeting_id: int, *, by: int) -> None:
 
     Raises LookupError where there is none such ahead.
     """
-    found = _find(learning_set_id)
+    found = _hold(learning_set_id)
     people.lock_persons([each.id for each in found.members])
     meeting = _meeting(found, meeting_id)
     if meeting.starts_at <= clock.now():
@@ -151,9 +151,9 @@ def tick_attendance(learning_set_id: int, meeting_id: int, present: Collection[i
         EarlyRefused: it has not begun.
         LookupError: there is no such meeting.
     """
-    found = _find(learning_set_id)
+    found = _hold(learning_set_id)
     people.lock_persons([each.id for each in found.members])
-    meeting = _meeting(_find(learning_set_id), meeting_id)
+    meeting = _meeting(found, meeting_id)
     if meeting.starts_at > clock.now():
         raise EarlyRefused([Fault.AHEAD])
     said = {each.id: each.id in set(present) for each in found.members}
@@ -233,6 +233,16 @@ def _meetings(ids: Collection[int]) -> dict[int, list[Meeting]]:
     for row in rows:
         found[row.learning_set_id].append(Meeting(row.id, row.starts_at, row.ends_at, row.place, attended[row.id]))
     return found
+
+
+def _hold(learning_set_id: int) -> SetFacts:
+    """Hold a learning set until the act is over, and after it its members; return it as it is then.
+
+    Raises LookupError where there is none.
+    """
+    held = select(LearningSet.id).where(LearningSet.id == min(learning_set_id, LARGEST_ID))
+    db.session.execute(held.with_for_update(key_share=True))
+    return _find(learning_set_id)
 
 
 def _find(learning_set_id: int) -> SetFacts:

@@ -15,7 +15,16 @@ from cpd.people.models import Person
 from cpd.people.posts import posts_held
 from cpd.progression.early.course import WEEK, Pause, PauseKind
 from cpd.progression.early.enrolled import Enrolled, enrolments_where, find_enrolled, live_of
-from cpd.progression.early.holding import add, dates_moved, end_rows, hold, keep_diaries, remember, tell_both
+from cpd.progression.early.holding import (
+    add,
+    dates_moved,
+    end_rows,
+    hold,
+    hold_names,
+    keep_diaries,
+    remember,
+    tell_both,
+)
 from cpd.progression.early.models import (
     Cohort,
     EarlyCareerEnrolment,
@@ -50,7 +59,7 @@ WORD_TAKEN_BACK = "The panel's outcome does not stand any more"
 @one_transaction
 def make_cohort(organisation_id: int, programme_code: str, title: str, starts_on: date, *, by: int) -> int:
     """Make a cohort of a programme and return its id; one of that name is returned as it is."""
-    people.lock_persons([by])
+    hold_names(organisation_id)
     here = (Cohort.organisation_id == organisation_id, Cohort.programme_code == programme_code, Cohort.title == title)
     found = db.session.scalar(select(Cohort.id).where(*here))
     if found is not None:

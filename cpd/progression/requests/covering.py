@@ -67,7 +67,7 @@ def seat_in(person_id: int, organisation_id: int, role: Role, on: date) -> Seat 
 
 
 def deciders_in(organisation_id: int, role: Role, on: date) -> list[int]:
-    """List who decides in a role on a day: its holders, and whoever stands in for one and is still here. Two queries."""
+    """List who decides in a role on a day: its holders, and whoever stands in and is still here. Two queries."""
     holders = [each.id for each in people.holders_of(organisation_id, role)]
     wanted = (
         select(ApprovalCover.covered_by_id)

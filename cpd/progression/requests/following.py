@@ -12,13 +12,16 @@ from cpd.progression.requests import course, telling
 from cpd.progression.requests.course import Decision
 from cpd.progression.requests.models import ProgressionRequest
 from cpd.progression.requests.raising import let_lapse, live_request_of, raise_ready
-from cpd.progression.requests.rules import ACT_OF, AGAINST_HER, RequestStatus
+from cpd.progression.requests.rules import ACT_OF, AGAINST_HER, ENDS, RequestStatus
 from cpd.schemes.pathway_shape import PanelOutcome
 from cpd.shared.database import db
 
 
 def follow_panels(_session: Session, decided: Sequence[CaseDecided]) -> None:
-    """A panel has decided, or decided anew: the request that asked it goes on, ends, or is under way again."""
+    """A panel has decided, or decided anew: the request that asked it goes on, ends, or is under way again.
+
+    What was enacted stays; Workforce Development is told that the panel no longer recommends it.
+    """
     for case in decided:
         if case.request_id is not None:
             _move(case)
@@ -53,6 +56,8 @@ def _move(case: CaseDecided) -> None:
     outcome = PanelOutcome(case.outcome)
     if step is None or (request.status in AGAINST_HER and _has_another(request)):
         return
+    if request.status == RequestStatus.ENACTED and ACT_OF[outcome] in ENDS:
+        telling.tell_that_its_ground_is_gone(request.id)
     decision = Decision(None, case.reasons, str(outcome), case.support_plan or "", case.review_on)
     course.go(request, steps, ACT_OF[outcome], decision, place=step.place)
 

@@ -76,6 +76,18 @@ def tell_that_the_post_is_gone(request_id: int, vacancy_id: int) -> None:
     outbox.tell(request.organisation_id, request.person_id, "progression_post_gone", key, facts)
 
 
+def tell_that_its_ground_is_gone(request_id: int) -> None:
+    """Tell Workforce Development that a panel no longer recommends a change that was made and not taken back since."""
+    request = reading.request_of(request_id)
+    if request.enactment is None or request.enactment.is_reversed:
+        return
+    facts = _facts(request, "/progression/requests") | {"from_day": date_words(request.enactment.effective_on)}
+    key = f"{_key(request)}:{clock.real_now().isoformat()}"
+    for each in people.holders_of(request.organisation_id, Role.WORKFORCE_DEVELOPMENT):
+        if each.id != request.person_id:
+            outbox.tell(request.organisation_id, each.id, "progression_ground_gone", key, facts)
+
+
 def _inform_manager(request: RequestFacts, what: str, key: str) -> None:
     """Inform her manager; there is nothing that he has to do."""
     manager_id = manager_of(request.person_id)
