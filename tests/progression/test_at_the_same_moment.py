@@ -34,9 +34,9 @@ from tests.browser.world import content, differences
 from tests.progression.appealing import adopt
 from tests.progression.careers import observed
 from tests.progression.early_fixtures import assessor, first_years, year
-from tests.progression.evidence import handed_in, portfolio_of
 from tests.progression.evidence import facts_of as evidence_on_record
-from tests.progression.judging import facts_of, meet, said, sit
+from tests.progression.evidence import handed_in, portfolio_of
+from tests.progression.judging import facts_of, meet, said
 from tests.progression.requesting import approve, ask, enact, facts, posts, statuses
 from tests.progression.somebody_elses import SEEN, director, judge, wendy
 
@@ -150,7 +150,9 @@ def up_and_back(to_enact, abel, officer, operations, director):
 @pytest.mark.parametrize(
     ("back_after", "on_after"), [(0, 0), (30, 10), (10, 30)], ids=["one day", "the next step first", "back first"]
 )
-def test_taking_a_change_back_against_a_later_change(both, up_and_back, abel, operations, clock_at, back_after, on_after):
+def test_taking_a_change_back_against_a_later_change(
+    both, up_and_back, abel, operations, clock_at, back_after, on_after
+):
     (back, on), by, her = up_and_back, operations.id, SimpleNamespace(id=abel.id)
     clock_at(2019, 1, 3, 9)
     today = clock.today()
@@ -255,9 +257,7 @@ class KilledError(Exception):
     """The process has gone."""
 
 
-def test_a_panels_decision_its_letter_and_its_documents_are_one(
-    both, organisation, abel, judge, officer, monkeypatch
-):
+def test_a_panels_decision_its_letter_and_its_documents_are_one(both, organisation, abel, judge, officer, monkeypatch):
     adopt()
     observed(abel)
     request_id = ask(abel, "able-wise")

@@ -1,4 +1,4 @@
-"""Addresses of somebody else's evidence, cases, requests, appeals, documents and first years: nobody gets in who may not.
+"""Addresses of somebody else's evidence, cases, requests, documents and first years: nobody gets in who may not.
 
 Each address of the application with such a number in it is asked for, so a new one is tried as soon as it is there.
 """
@@ -104,6 +104,23 @@ def test_no_colleague_sees_or_changes_anything(both, theirs, alice, sign_in):
 
     assert got_in(browser, both, theirs, but={("GET", each) for each in OPEN_TO_ALL}) == []
     assert differences(before, content()) == []
+
+
+def test_no_list_names_anybody_of_another_council_and_none_that_a_colleague_reads_names_a_candidate(
+    both, theirs, of_everything, alice, sign_in
+):
+    readers = {"neighbour": sign_in(of_everything), "colleague": sign_in(alice)}
+    lists = {str(rule) for rule in both.url_map.iter_rules() if rule.endpoint.partition(".")[0] in PARTS}
+    named = [
+        (who, path, name)
+        for (who, browser), path in product(readers.items(), sorted(each for each in lists if "<" not in each))
+        for text in [browser.get(path).data.decode(errors="ignore")]
+        for name in ("Abel Able", "Wendy Wise", "Nina Newly")
+        if name in text
+    ]
+
+    assert len(lists) > 90
+    assert named == []
 
 
 def test_who_looks_after_other_things_gets_nothing_of_what_is_judged(both, theirs, make_person, sign_in):

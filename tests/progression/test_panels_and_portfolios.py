@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from cpd.commands.checks.portfolios import CHECKS
 from cpd.progression.panels import service
 from cpd.progression.panels.ready import ready_for
 from cpd.progression.portfolios import service as portfolios
 from cpd.progression.portfolios.rules import WHOLE, Piece
+from cpd.record.models import RecordFact
+from cpd.shared.database import db
 from cpd.shared.roles import Role
 from tests.progression.careers import day
-from tests.progression.evidence import PDF
+from tests.progression.evidence import PDF, items
 from tests.progression.evidence import status_of as portfolio_status
 from tests.progression.judging import NOT_YET, adopt_panels, case_for, kinds_told, meet, said, sit
 
@@ -88,6 +92,28 @@ def test_not_yet_in_other_words_leaves_what_she_has_handed_in_since(both, before
     service.decide_anew(before_panel, anew, by=officer.id)
 
     assert portfolio_status(nell, "portfolio") == "handed_in"
+
+
+def test_where_not_yet_was_a_slip_the_portfolio_counts_as_before(both, before_panel, accepted, nell, pat, officer):
+    service.decide(before_panel, said("deferred_with_support", pat, **NOT_YET), by=officer.id)
+    service.decide_anew(before_panel, said("pass", pat, because="Written down for somebody else"), by=officer.id)
+
+    assert portfolio_status(nell, "portfolio") == "accepted"
+    facts = select(RecordFact.happened_on, RecordFact.source, RecordFact.superseded_at.is_(None))
+    of_portfolio = facts.where(RecordFact.subject == "portfolio").order_by(RecordFact.id)
+    first, now = db.session.execute(of_portfolio).all()
+    assert (first[:2], first[2], now[2]) == (now[:2], False, True)
+    assert [fault for check in CHECKS for fault in check.faults()] == []
+
+
+def test_what_she_has_changed_since_is_to_be_handed_in_anew(before_panel, accepted, nell, pat, officer):
+    service.decide(before_panel, said("deferred_with_support", pat, **NOT_YET), by=officer.id)
+    (item,) = items(accepted)
+    piece = Piece(WHOLE, "My year, with a second report", day("2018-12-10"), words="Three reports")
+    portfolios.change_piece(item.id, piece, None, by=nell.id)
+    service.decide_anew(before_panel, said("pass", pat, because="Written down for somebody else"), by=officer.id)
+
+    assert portfolio_status(nell, "portfolio") == "returned"
 
 
 def test_a_pass_leaves_the_portfolio_locked(before_panel, nell, pat, officer):

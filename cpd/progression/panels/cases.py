@@ -8,7 +8,7 @@ from cpd.catalogue import service as catalogue
 from cpd.people import service as people
 from cpd.progression.panels import diaries, linked, reading, telling
 from cpd.progression.panels.facts import DECIDED, CaseDecided, PanelRefused
-from cpd.progression.panels.holding import hold_case, hold_meeting, remember
+from cpd.progression.panels.holding import everybody_at, hold_case, hold_meeting, remember
 from cpd.progression.panels.models import PanelCase, PanelInterest
 from cpd.progression.panels.revealing import reveal_if_all_have
 from cpd.progression.panels.rules import CaseStatus, PanelFault
@@ -100,10 +100,10 @@ def give_meeting(case_id: int, meeting_id: int, *, by: int) -> None:
         LookupError: there is no such case or meeting in the same organisation.
     """
     before = reading.case_of(case_id)
-    meeting = hold_meeting(meeting_id, [before.person_id])
-    if before.meeting and before.meeting.id != meeting_id:
-        hold_meeting(before.meeting.id)
-    case = hold_case(case_id)
+    both = sorted({meeting_id, before.meeting.id if before.meeting else meeting_id})
+    people.lock_persons({before.person_id, *(each for number in both for each in everybody_at(number))})
+    held = {number: hold_meeting(number) for number in both}
+    case, meeting = hold_case(case_id), held[meeting_id]
     if meeting.organisation_id != case.organisation_id:
         raise LookupError(f"There is no meeting {meeting_id} here")
     faults = (

@@ -201,12 +201,16 @@ def _write_judges(made: PanelDecision, state: ToDecide, decision: Decision) -> N
 def _follow(row: PanelCase, case: CaseFacts, made: PanelDecision, decision: Decision, by: int) -> None:
     """Do what follows from a decision: the portfolio goes back, people are told, and the floors above follow.
 
-    Where "not yet" is only said anew, it went back then: what she has handed in since stays.
+    Where "not yet" is only said anew, it went back then: what she has handed in since stays. Where it is taken back,
+    what was accepted before counts again.
     """
     deferred = PanelOutcome.DEFERRED_WITH_SUPPORT
-    if made.outcome == deferred and not (case.decision and case.decision.outcome == deferred):
-        for kind in portfolios_for(case.panel_code, case.terms):
+    was_deferred = case.decision is not None and case.decision.outcome == deferred
+    for kind in portfolios_for(case.panel_code, case.terms):
+        if made.outcome == deferred and not was_deferred:
             portfolios.return_after_panel(case.person_id, kind, comments=made.support_plan, by=by)
+        elif was_deferred and made.outcome != deferred:
+            portfolios.stand_as_before_panel(case.person_id, kind, reason=decision.because, by=by)
     telling.of_the_decision(case, made, decision.because if case.decision else "")
     publish(
         DECIDED,

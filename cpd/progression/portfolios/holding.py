@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cpd.catalogue import service as catalogue
 from cpd.people import service as people
@@ -68,6 +68,31 @@ def days_on_record(person_id: int, evidence_kind: str) -> set[date]:
         RecordFact.superseded_at.is_(None),
     )
     return set(db.session.scalars(wanted))
+
+
+def fact_given_back(portfolio: Portfolio) -> RecordFact | None:
+    """Return the fact by which it counted until a panel gave it back, where nothing was done with it since, or None."""
+    events = select(PortfolioEvent.happening).where(PortfolioEvent.portfolio_id == portfolio.id)
+    last = db.session.scalars(events.order_by(PortfolioEvent.id.desc()).limit(2)).all()
+    if last != [Happening.DEFERRED, Happening.ACCEPTED]:
+        return None
+    wanted = select(RecordFact).where(
+        RecordFact.person_id == portfolio.person_id,
+        RecordFact.kind == FactKind.EVIDENCE,
+        RecordFact.subject == portfolio.evidence_kind,
+        RecordFact.source_kind == SOURCE,
+        RecordFact.superseded_at.is_not(None),
+    )
+    newest = wanted.order_by(RecordFact.superseded_at.desc(), RecordFact.id.desc())
+    fact = db.session.scalars(newest.limit(1)).one_or_none()
+    if fact is None:
+        return None
+    since = fact.superseded_at
+    changed = select(EvidenceItem.id).where(
+        EvidenceItem.portfolio_id == portfolio.id,
+        or_(EvidenceItem.recorded_at > since, EvidenceItem.superseded_at > since),
+    )
+    return fact if db.session.scalar(changed.limit(1)) is None else None
 
 
 def kind_of(portfolio: Portfolio) -> EvidenceKind:

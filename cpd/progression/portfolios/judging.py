@@ -12,6 +12,7 @@ from cpd.progression.portfolios.holding import (
     SOURCE,
     PortfolioRefused,
     days_on_record,
+    fact_given_back,
     items_of,
     lock_portfolio,
     move_to,
@@ -164,6 +165,40 @@ def return_after_panel(person_id: int, evidence_kind: str, *, comments: str, by:
     return found[0].id
 
 
+@one_transaction
+def stand_as_before_panel(person_id: int, evidence_kind: str, *, reason: str, by: int | None) -> int | None:
+    """Let a portfolio count again as it was accepted, where a panel takes back the "not yet" that unlocked it.
+
+    What she has changed or handed in since goes its usual way. Returns the portfolio's id, or None.
+    """
+    people.lock_persons([person_id])
+    mine = (Portfolio.person_id == person_id, Portfolio.evidence_kind == evidence_kind)
+    found = portfolios_where(*mine, Portfolio.status == PortfolioStatus.RETURNED)
+    fact = fact_given_back(found[0]) if found else None
+    if fact is None or fact.happened_on in days_on_record(person_id, evidence_kind):
+        return None
+    portfolio = found[0]
+    said = FactSaid(
+        person_id=person_id,
+        kind=FactKind.EVIDENCE,
+        subject=evidence_kind,
+        happened_on=fact.happened_on,
+        source_kind=SOURCE,
+        source=fact.source,
+        accepted_by_id=fact.accepted_by_id,
+    )
+    portfolio.record_fact_id = record.add_fact(said, by=by)
+    as_what = (each for each in portfolio.accepted_by if _accepted_as(each) == fact.source)
+    portfolio.accepted_as = next(as_what, LINE_MANAGER)
+    move_to(portfolio, PortfolioStatus.ACCEPTED, Happening.ACCEPTED, by=by, comments=reason)
+    return portfolio.id
+
+
+def _accepted_as(as_what: str) -> str:
+    """Say on the record in which role it was accepted."""
+    return f"Accepted as {role_words(as_what)}"
+
+
 def _to_judge(portfolio_id: int, by: int) -> tuple[Portfolio, str | None]:
     """Hold a portfolio of her own organisation, and say as what somebody accepts such evidence; None: she does not."""
     portfolio = lock_portfolio(portfolio_id)
@@ -208,7 +243,7 @@ def _accept(portfolio: Portfolio, as_what: str, happening: Happening, comments: 
         subject=portfolio.evidence_kind,
         happened_on=happened_on,
         source_kind=SOURCE,
-        source=f"Accepted as {role_words(as_what)}",
+        source=_accepted_as(as_what),
         accepted_by_id=by,
     )
     fact_id = record.add_fact(said, by=by)

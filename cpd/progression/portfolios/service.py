@@ -19,7 +19,15 @@ from cpd.progression.portfolios.holding import (
     refuse,
     remember,
 )
-from cpd.progression.portfolios.judging import accept, give_back, open_it, record_seen, reopen, return_after_panel
+from cpd.progression.portfolios.judging import (
+    accept,
+    give_back,
+    open_it,
+    record_seen,
+    reopen,
+    return_after_panel,
+    stand_as_before_panel,
+)
 from cpd.progression.portfolios.models import EvidenceItem, Portfolio
 from cpd.progression.portfolios.pieces import (
     end_piece,
@@ -64,6 +72,7 @@ __all__ = [
     "remove_piece",
     "reopen",
     "return_after_panel",
+    "stand_as_before_panel",
     "take_back",
 ]
 

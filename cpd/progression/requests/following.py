@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cpd.progression.panels.facts import CaseDecided
 from cpd.progression.requests import course, telling
 from cpd.progression.requests.course import Decision
-from cpd.progression.requests.models import ProgressionRequest
+from cpd.progression.requests.models import ProgressionRequest, ProgressionStep
 from cpd.progression.requests.raising import let_lapse, live_request_of, raise_ready
 from cpd.progression.requests.rules import ACT_OF, AGAINST_HER, ENDS, RequestStatus
 from cpd.schemes.pathway_shape import PanelOutcome
@@ -23,8 +23,9 @@ def follow_panels(_session: Session, decided: Sequence[CaseDecided]) -> None:
     What was enacted stays; Workforce Development is told that the panel no longer recommends it.
     """
     for case in decided:
-        if case.request_id is not None:
-            _move(case)
+        steps = select(ProgressionStep.request_id).where(ProgressionStep.case_id == case.case_id)
+        for request_id in db.session.scalars(steps.order_by(ProgressionStep.request_id)).all():
+            _move(request_id, case)
 
 
 def follow_records(_session: Session, person_ids: list[int]) -> None:
@@ -48,10 +49,9 @@ def follow_vacancies(_session: Session, vacancy_ids: list[int]) -> None:
             telling.tell_that_the_post_is_gone(request_id, vacancy_id)
 
 
-def _move(case: CaseDecided) -> None:
-    """Move the request whose step this case is; nothing happens where the decision changes nothing for it."""
-    assert case.request_id is not None  # noqa: S101 - asked before
-    request, steps = course.hold(case.request_id)
+def _move(request_id: int, case: CaseDecided) -> None:
+    """Move a request of which this case is a step; nothing happens where the decision changes nothing for it."""
+    request, steps = course.hold(request_id)
     step = next((each for each in steps if each.case_id == case.case_id), None)
     outcome = PanelOutcome(case.outcome)
     if step is None or (request.status in AGAINST_HER and _has_another(request)):
