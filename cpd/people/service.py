@@ -32,6 +32,7 @@ __all__ = [
     "get_person",
     "has_team",
     "holders_of",
+    "holds",
     "lock_persons",
     "managed_by",
     "managers_above",
@@ -232,6 +233,17 @@ def holders_of(organisation_id: int, role: Role) -> list[PersonFacts]:
         .where(still_here(clock.today()))
     )
     return _listed(wanted.order_by(Person.name, Person.id))
+
+
+def holds(person_id: int, organisation_id: int, *roles: Role) -> bool:
+    """Say whether somebody holds one of these roles at an organisation and still works here. One query."""
+    wanted = (
+        select(Person.id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.id == min(person_id, LARGEST_ID), Person.organisation_id == organisation_id)
+        .where(RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), still_here(clock.today()))
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def details_of(person_id: int, on: date) -> Details:

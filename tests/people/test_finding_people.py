@@ -132,3 +132,15 @@ def test_a_circle_of_managers_ends(both, make_person):
     db.session.commit()
 
     assert people.managers_above([first.id], TODAY) == {first.id: {first.id, second.id}}
+
+
+def test_who_holds_a_role_holds_it_here_and_while_she_works_here(both, officer, alice, make_person, make_organisation):
+    elsewhere = make_organisation("slough", "Slough Borough Council")
+
+    assert people.holds(officer.id, officer.organisation_id, Role.HR, Role.WORKFORCE_DEVELOPMENT)
+    assert not people.holds(officer.id, officer.organisation_id, Role.HR)
+    assert not people.holds(alice.id, alice.organisation_id, Role.WORKFORCE_DEVELOPMENT)
+    assert not people.holds(officer.id, elsewhere.id, Role.WORKFORCE_DEVELOPMENT)
+    assert not people.holds(10**30, officer.organisation_id, Role.WORKFORCE_DEVELOPMENT)
+    leave(officer, TODAY)
+    assert not people.holds(officer.id, officer.organisation_id, Role.WORKFORCE_DEVELOPMENT)

@@ -204,7 +204,7 @@ def _hold(appeal_id: int, by: int) -> ProgressionAppeal:
 
 def _is_officer(person_id: int, organisation_id: int) -> bool:
     """Say whether somebody is of Workforce Development."""
-    return person_id in {each.id for each in people.holders_of(organisation_id, Role.WORKFORCE_DEVELOPMENT)}
+    return people.holds(person_id, organisation_id, Role.WORKFORCE_DEVELOPMENT)
 
 
 def _remember(

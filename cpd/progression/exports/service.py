@@ -80,7 +80,7 @@ def tick_as_entered(export_id: int, organisation_id: int, *, by: int) -> None:
 
 def _check_hr(person_id: int, organisation_id: int) -> None:
     """Refuse whoever is not of HR here."""
-    if person_id not in {each.id for each in people.holders_of(organisation_id, Role.HR)}:
+    if not people.holds(person_id, organisation_id, Role.HR):
         raise ExportRefused(ExportFault.NOT_HR)
 
 

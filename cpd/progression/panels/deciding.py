@@ -265,7 +265,7 @@ def _decided_otherwise(case: CaseFacts, on: date) -> bool:
 
 def _holds(case: CaseFacts, person_id: int, role: Role) -> bool:
     """Say whether somebody holds a role where the case is."""
-    return person_id in {each.id for each in people.holders_of(case.organisation_id, role)}
+    return people.holds(person_id, case.organisation_id, role)
 
 
 def _refuse_if(faults: list[PanelFault]) -> None:

@@ -61,7 +61,7 @@ def seats_of(person_id: int, organisation_id: int, roles: Collection[Role], on: 
 
 def seat_in(person_id: int, organisation_id: int, role: Role, on: date) -> Seat | None:
     """Return how somebody decides in one role on a day, as far as is known now, or None."""
-    if person_id in {each.id for each in people.holders_of(organisation_id, role)}:
+    if people.holds(person_id, organisation_id, role):
         return Seat(role)
     return seats_of(person_id, organisation_id, (), on).get(role)
 
@@ -139,7 +139,7 @@ def name_cover(organisation_id: int, wanted: CoverWanted, *, by: int) -> int:
     faults = faults_of_cover(
         wanted,
         by=by,
-        is_officer=by in {each.id for each in people.holders_of(organisation_id, Role.WORKFORCE_DEVELOPMENT)},
+        is_officer=people.holds(by, organisation_id, Role.WORKFORCE_DEVELOPMENT),
         holders=[each.id for each in people.holders_of(organisation_id, wanted.role)],
         is_here=_is_here(wanted.covered_by_id, organisation_id),
         overlaps=_overlaps(organisation_id, wanted),
@@ -185,9 +185,7 @@ def end_cover(cover_id: int, organisation_id: int, *, by: int) -> None:
     row = db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if row is None or row.superseded_at is not None:
         raise LookupError(f"There is no cover {cover_id} here")
-    if by != row.holder_id and by not in {
-        each.id for each in people.holders_of(organisation_id, Role.WORKFORCE_DEVELOPMENT)
-    }:
+    if by != row.holder_id and not people.holds(by, organisation_id, Role.WORKFORCE_DEVELOPMENT):
         raise CoverRefused([CoverFault.NOT_YOURS_TO_NAME])
     ended = {"superseded_at": clock.real_now(), "superseded_by_id": by, "supersede_reason": "Ended before its last day"}
     db.session.execute(update(ApprovalCover).where(ApprovalCover.id == row.id).values(ended))

@@ -266,7 +266,7 @@ def _against_reversal(request: ProgressionRequest, made: Enactment | None, reaso
         Post.career_level != made.to_level,
         Post.starts_on >= made.effective_on,
     )
-    asks = any(by in {each.id for each in people.holders_of(request.organisation_id, role)} for role in REVERSERS)
+    asks = people.holds(by, request.organisation_id, *REVERSERS)
     faults = (
         (RequestFault.MAY_NOT_ASK_FOR_IT, not asks),
         (RequestFault.OWN, by == request.person_id),

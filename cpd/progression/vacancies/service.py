@@ -180,7 +180,7 @@ def _levels(organisation_id: int) -> frozenset[str]:
 
 def _may_keep(person_id: int, organisation_id: int) -> bool:
     """Say whether somebody keeps an organisation's vacancies: HR and the operations manager do."""
-    return any(person_id == each.id for role in KEEPERS for each in people.holders_of(organisation_id, role))
+    return people.holds(person_id, organisation_id, *KEEPERS)
 
 
 def _said(vacancy: Vacancy) -> dict[str, Any]:

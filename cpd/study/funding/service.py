@@ -195,7 +195,7 @@ def _to_decide(request_id: int, by: int) -> tuple[FundingRequest, bool]:
     request = _lock(request_id)
     if not people.works_for(by, request.organisation_id):
         raise LookupError(f"There is no request {request_id} here")
-    return request, by in {each.id for each in people.holders_of(request.organisation_id, DECIDES)}
+    return request, people.holds(by, request.organisation_id, DECIDES)
 
 
 def _lock(request_id: int) -> FundingRequest:

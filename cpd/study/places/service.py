@@ -192,8 +192,7 @@ def _held_for(application_id: int, by: int) -> tuple[AwardPlaceApplication, Awar
 
 def _is_decider(by: int, quota: AwardPlaceQuota, terms: AwardPlaces) -> bool:
     """Say whether somebody holds now the role that decides."""
-    holders = people.holders_of(quota.organisation_id, Role(terms.decided_by))
-    return by in {each.id for each in holders}
+    return people.holds(by, quota.organisation_id, Role(terms.decided_by))
 
 
 def _standing(application: AwardPlaceApplication, quota: AwardPlaceQuota, terms: AwardPlaces) -> Standing:
