@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cpd.progression.pathways.words import role_name
 from cpd.record.entries import Entry
 from cpd.record.importing import IMPORT
 from cpd.requirements.record import FactKind
@@ -41,11 +42,16 @@ def what_words(entry: Entry) -> str:
 
 def title_of(entry: Entry, titles: Mapping[str, str]) -> str:
     """Name what a fact is about; the words for its kind where it is about nothing else."""
+    if entry.kind is FactKind.APPROVAL:
+        return f"Approval by the {role_name(entry.subject)}"
     return WHAT[entry.kind] if entry.kind in OF_HERSELF else titles.get(entry.subject, entry.subject)
 
 
 def source_words(entry: Entry) -> str:
     """`Register of 15 January 2019.`, `Brought in from a file on …`, `Recognised by …, because: …`."""
+    if entry.accepted_by and entry.kind is FactKind.EVIDENCE:
+        _, as_what, role = entry.source.rpartition("Accepted as ")
+        return _sentence(f"Accepted by {entry.accepted_by}{' as ' if as_what else ': '}{role}")
     if entry.accepted_by:
         verb = "Accepted" if entry.kind is FactKind.COMPLETED else WHAT[entry.kind].split()[0]
         why = ":" if entry.kind is FactKind.LEARNING else ", because:"

@@ -175,7 +175,7 @@ def test_the_address_of_a_case_leads_to_its_newest_document(app, decided, nell, 
     answer = sign_in(nell).get(f"/progression/documents/of-case/{decided}")
 
     assert answer.location == f"/progression/documents/{newest.id}"
-    assert "It was decided anew" in sign_in(nell).get(f"/progression/documents/{newest.replaces_id}").text
+    assert "There is a newer decision" in sign_in(nell).get(f"/progression/documents/{newest.replaces_id}").text
 
 
 def test_the_paper_of_a_panel_is_a_pdf_for_every_reader(app, recommended, abel, manager, sign_in):

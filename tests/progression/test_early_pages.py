@@ -103,7 +103,7 @@ def test_a_review_is_written_down_with_what_it_looked_at(app, year, nell, assess
     browser = sign_in(assessor)
     form = browser.get(at(year, "reviews", "three")).text
     assert "0 of 3 attended" in form
-    assert "kept in 0 of 9 periods, missed in 9" in form
+    assert "held in 0 of 9 periods, missed in 9" in form
 
     said = {"held_on": "2019-01-02", "summary": "She is doing well", "actions": "Shadow a court day"}
     assert browser.post(at(year, "reviews", "three"), data=said).status_code == 303
@@ -264,7 +264,7 @@ def test_the_desk_pauses_lets_her_back_and_extends(app, year, nell, officer, sig
     answer = browser.post(at(year, "pause"), data={"kind": "leave", "first_day": "2018-12-10"})
     assert answer.status_code == 303
     assert "This programme is paused" in browser.get(at(year)).text
-    assert "You pause" in sign_in(nell).get("/my/early-career").text
+    assert "Your programme is paused" in sign_in(nell).get("/my/early-career").text
     clock_at(2019, 2, 1, 9)
     browser = sign_in(officer)
     assert browser.post(at(year, "rejoin"), data={"back_on": "2019-01-20"}).status_code == 303

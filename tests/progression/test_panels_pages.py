@@ -74,7 +74,7 @@ def test_from_a_seat_to_a_decision_through_the_pages(version, nell, pat, officer
     assert facts_of(nell, "moderation") == [("pass", "2019-01-15", True)]
     page = sign_in(nell).get("/my/panels").text
     assert "It shows it" in page
-    assert "It stands on your record." in page
+    assert "It is on your record." in page
 
 
 @pytest.mark.parametrize(

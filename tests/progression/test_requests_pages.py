@@ -58,6 +58,13 @@ def test_my_progress_leads_to_asking(app, careers, abel, sign_in):
     assert 'href="/my/progress/requests"' in page
 
 
+def test_what_was_asked_for_already_leads_to_the_request(app, asked, wise, sign_in):
+    page = sign_in(wise).get("/my/progress").text
+
+    assert f'<a class="govuk-link" href="/my/progress/requests/{asked}">See where your request is</a>' in page
+    assert 'href="/my/progress/ask/wise-lead"' not in page
+
+
 def test_who_asks_too_early_sees_what_is_missing_and_what_to_do(app, careers, abel, sign_in):
     browser = sign_in(abel)
     page = browser.get("/my/progress/ask/able-wise")

@@ -12,6 +12,7 @@ from flask import current_app
 from cpd.progression.documents.freezing import published_words, role_words
 from cpd.progression.documents.reading import DocumentFacts
 from cpd.progression.documents.rules import Frozen, Occasion, Reading, check_code, for_reading
+from cpd.progression.pathways.words import role_name
 from cpd.shared.wording import and_words, counted, date_words
 
 TITLES = {Occasion.PANEL: "Decision of a panel", Occasion.REQUEST: "Outcome of a request to progress"}
@@ -173,7 +174,7 @@ def _asked(request: Frozen) -> str:
 
 def _panel(panel: Frozen, *, is_whole: bool, is_all: bool) -> Iterator[Section]:
     """Say who judged, and what it came to where that does not stand above; then what each member recommended."""
-    judges = [f"{each['name']} ({role_words(each['role']).lower()})" for each in panel["judges"]]
+    judges = [f"{each['name']} ({role_name(each['role'])})" for each in panel["judges"]]
     words = [] if is_whole else [LEFT_OUT]
     if panel["kind"] == "young_people":
         words.append("The young people who judged have no names here; what they recommend is written down for them.")
@@ -253,7 +254,7 @@ def _change(content: Frozen) -> Section:
 def _steps(content: Frozen) -> Section:
     """Say how long each step took."""
     return Section(
-        "The way of the request",
+        "Steps of the request",
         head=("Step", "From", "To"),
         rows=[
             (each["who"], _day(each["opened_at"]) or "Not reached", _day(each["closed_at"]))
@@ -266,19 +267,22 @@ def _standing(content: Frozen) -> Iterator[Section]:
     """Say how she stood, line by line; a flag is shown and was never in the way (AMB-36)."""
     standing = content.get("standing")
     if standing is None:
-        yield Section("Standing", words=["The rules have no step up to which this decision belongs."])
+        yield Section("What was asked", words=["The rules have no step up to which this decision belongs."])
         return
     lines = standing["lines"]
     done = sum(each["state"] == "met" for each in lines)
     yield Section(
-        f"Standing on {_day(standing['on'])}, line by line",
-        words=[f"{standing['verdict_words']}." + (f" {done} of {counted(len(lines), 'line')} done." if lines else "")],
-        head=("Criterion", "How it stood", "By what"),
+        f"What was done and still to do on {_day(standing['on'])}",
+        words=[
+            f"{standing['verdict_words']}."
+            + (f" {done} of {counted(len(lines), 'criterion', 'criteria')} done." if lines else "")
+        ],
+        head=("Criterion", "Status", "Shown by"),
         rows=[_line(each) for each in lines],
     )
     yield Section(
-        "Looked at, and never in the way",
-        head=("What", "How it stood", "By what"),
+        "Checked at reviews only",
+        head=("What", "Status", "Shown by"),
         rows=[_line(each) for each in standing["flags"]],
     )
 
@@ -291,7 +295,7 @@ def _line(line: Frozen) -> Sequence[str]:
 
 def _evidence(item: Frozen) -> Sequence[str]:
     shows = ", ".join(item["statements"])
-    accepted = f"By the {role_words(item['accepted_by']).lower()}" if item["accepted_by"] else "Accepted"
+    accepted = f"By the {role_name(item['accepted_by'])}" if item["accepted_by"] else "Accepted"
     when = f", {_day(item['accepted_on'])}" if item["accepted_on"] else ""
     return f"{item['title']} ({item['kind']})", _day(item["on"]), shows, f"{accepted}{when}"
 
@@ -317,7 +321,7 @@ def _pairs(*pairs: tuple[str, str | None]) -> list[tuple[str, str]]:
 
 
 def _in_role(role: str) -> str:
-    return f" ({role_words(role).lower()})" if role else ""
+    return f" ({role_name(role)})" if role else ""
 
 
 def _in_place(of: str) -> str:

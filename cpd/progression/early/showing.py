@@ -208,7 +208,7 @@ def flags_of(
     for each in kept:
         over = len(each.over)
         if over:
-            words = f"kept in {each.kept} of {counted(over, 'period')}"
+            words = f"held in {each.kept} of {counted(over, 'period')}"
             flags.append((each.title, words if each.kept == over else f"{words}, missed in {over - each.kept}"))
         else:
             flags.append((each.title, "No period is over yet"))

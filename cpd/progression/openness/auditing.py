@@ -115,7 +115,7 @@ def audited(found: DocumentFacts) -> AuditedDecision:
         found.made_on,
         OCCASIONS[found.occasion],
         transition["title"] if transition else "",
-        without_names(decision["words"], people),
+        decision["words"],
         without_names(decision["reasons"], people),
         without_names(decision["support_plan"], people),
         decision["review_on"] or "",
@@ -153,12 +153,12 @@ def people_in(content: Frozen) -> dict[str, str]:
 
 
 def _lines(content: Frozen) -> str:
-    """`4 of 5 lines done`."""
+    """`4 of 5 criteria done`."""
     standing = content.get("standing")
     if not standing or not standing["lines"]:
         return "No criteria published"
     done = sum(each["state"] == "met" for each in standing["lines"])
-    return f"{done} of {counted(len(standing['lines']), 'line')} done"
+    return f"{done} of {counted(len(standing['lines']), 'criterion', 'criteria')} done"
 
 
 def _days(step: Frozen) -> str:

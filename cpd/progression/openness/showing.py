@@ -13,12 +13,19 @@ from cpd.progression.panels import reading as panels
 from cpd.progression.panels.reading import SeatFacts
 from cpd.progression.pathways.route import MODES
 from cpd.progression.pathways.terms import Terms, cited, terms_of
-from cpd.progression.pathways.words import leaf_words, plain, steps_words
+from cpd.progression.pathways.words import leaf_words, plain, role_name, steps_words
 from cpd.progression.vacancies.reading import CeilingFacts, ceilings_of
 from cpd.requirements.language import Branch, Requirement
 from cpd.schemes.pathway_shape import CareerPathway, Criterion, Panel, PanelKind, Recording, Transition
 from cpd.shared.wording import and_words, counted
 
+STAFF = {
+    "employee": "the council's own employees",
+    "agency": "agency workers",
+    "student": "students",
+    "apprentice": "apprentices",
+    "partner": "staff of partner organisations",
+}
 KINDS = {
     PanelKind.MODERATION: "Confirms what was assessed",
     PanelKind.PROGRESSION: "Judges who goes on",
@@ -132,7 +139,7 @@ def _used(scheme: Scheme, shown: Mapping[str, ShownPanel]) -> Iterator[ShownPane
 def _pathway(
     pathway: CareerPathway, terms: Terms, shown: Mapping[str, ShownPanel], places: Mapping[str, CeilingFacts]
 ) -> ShownPathway:
-    who = and_words(plain(each).lower() for each in pathway.staff_types)
+    who = and_words(STAFF.get(each, plain(each).lower()) for each in pathway.staff_types)
     steps = [_step(each, terms, shown, places.get(each.code)) for each in pathway.transitions]
     return ShownPathway(pathway.title, pathway.summary or "", who, steps)
 
@@ -205,7 +212,7 @@ def _panel(panel: Panel, seats: Sequence[SeatFacts], *, with_names: bool) -> Sho
         panel.title,
         KINDS[panel.panel_kind],
         list(_panel_words(panel)),
-        [] if is_young else [(each.name if with_names else "A member", plain(each.role)) for each in seats],
+        [] if is_young else [(each.name if with_names else "A member", role_name(each.role)) for each in seats],
         is_young,
         panel.is_invented,
     )
@@ -217,11 +224,11 @@ def _panel_words(panel: Panel) -> Iterator[str]:
     yield f"It can come to: {outcomes}. The reasons are always written down."
     yield RECORDINGS[panel.recording]
     if panel.roles:
-        roles = and_words(plain(each).lower() for each in panel.roles)
+        roles = and_words(role_name(each) for each in panel.roles)
         apart = ", each role a person of its own" if panel.different_people else ""
         yield f"Who may sit on it: {roles}{apart}; at least {counted(panel.at_least, 'member')} must have judged."
     if panel.recorded_by:
-        yield f"Its decision is written down by: {plain(panel.recorded_by).lower()}."
+        yield f"Its decision is written down by: {role_name(panel.recorded_by)}."
     if panel.manager_may_sit:
         yield "The line manager of the person may sit on it."
     elif panel.roles:

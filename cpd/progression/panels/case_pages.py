@@ -25,7 +25,8 @@ from cpd.progression.panels.rules import Sitter, outcomes_to_choose
 from cpd.progression.panels.service import Decision, PanelRefused
 from cpd.progression.panels.showing import evidence_of, portfolio_ids
 from cpd.progression.panels.views import WORDS, blueprint
-from cpd.progression.panels.wording import duty_of, next_step, role_words, when_words
+from cpd.progression.panels.wording import duty_of, next_step, when_words
+from cpd.progression.pathways.words import role_name
 from cpd.progression.portfolios import reading as portfolios
 from cpd.progression.portfolios.identifiers import looked_through
 from cpd.schemes.pathway_shape import PanelKind, Recording
@@ -301,7 +302,7 @@ def _decide_form(found: CaseFacts, *, is_anew: bool) -> DecideForm:
 
 def _with_roles(found: CaseFacts, sitter: Sitter) -> str:
     """`Pat Panel, panel member`."""
-    roles = " and ".join(role_words(role) for role in sorted(sitter.roles))
+    roles = " and ".join(role_name(role) for role in sorted(sitter.roles))
     return f"{found.names[sitter.person_id]}, {roles}"
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from cpd.progression.panels.case_facts import CaseFacts
 from cpd.progression.panels.holding import invites_the_person
 from cpd.progression.panels.models import PanelCase, PanelDecision, PanelMeeting, PanelMembership
-from cpd.progression.panels.wording import OUTCOMES, next_step, role_words, when_words
+from cpd.progression.panels.wording import OUTCOMES, next_step, when_words
+from cpd.progression.pathways.words import role_name
 from cpd.schemes.pathway_shape import Panel, PanelKind, Recording
 from cpd.shared import outbox
 from cpd.shared.wording import date_words
@@ -21,7 +22,7 @@ def of_the_seat(seat: PanelMembership, panel: Panel) -> None:
     """Tell somebody that she sits on a panel from a day on, and why."""
     facts = {
         "panel": panel.title,
-        "role": role_words(seat.role),
+        "role": role_name(seat.role),
         "on": date_words(seat.starts_on),
         "reason": seat.appointed_because,
         "path": MY_CASES,
@@ -31,7 +32,7 @@ def of_the_seat(seat: PanelMembership, panel: Panel) -> None:
 
 def that_the_seat_ends(seat: PanelMembership, title: str, last_day: str) -> None:
     """Tell somebody that she sits on a panel no longer, and why."""
-    facts = {"panel": title, "role": role_words(seat.role), "on": last_day, "reason": seat.ended_because}
+    facts = {"panel": title, "role": role_name(seat.role), "on": last_day, "reason": seat.ended_because}
     outbox.tell(seat.organisation_id, seat.person_id, "panel_seat_ended", f"seat:{seat.id}", facts)
 
 

@@ -23,9 +23,9 @@ from cpd.progression.panels.wording import (
     RECORDINGS,
     conflict_words,
     label_of,
-    role_words,
     when_words,
 )
+from cpd.progression.pathways.words import role_name
 from cpd.schemes.pathway_shape import Panel, PanelKind
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
@@ -46,7 +46,7 @@ WORDS = {
     "label_of": label_of,
     "OUTCOMES": OUTCOMES,
     "RECORDINGS": RECORDINGS,
-    "role_words": role_words,
+    "role_words": role_name,
     "when_words": when_words,
     "what_is_missing": what_is_missing,
 }
@@ -184,7 +184,7 @@ def plan(code: str) -> ResponseReturnValue:
         except PanelRefused as refused:
             status = form.say(refused.faults)
         else:
-            flash("The meeting is planned. It stands in the diaries of those who come, and they are told.")
+            flash("The meeting is planned. It is in the diaries of those who come, and they are told.")
             return redirect(url_for("panels.meeting", meeting_id=meeting_id), code=303)
     return render_template("progression/panels/plan.html", panel=found, form=form, meeting=None, **WORDS), status
 
@@ -275,7 +275,7 @@ def _who_could_sit(found: Panel) -> list[tuple[str, str]]:
     seats = reading.seats_here(viewer.organisation_id)
     taken = {(each.person_id, each.role) for each in seats if each.panel_code == found.code and _is_ahead_or_held(each)}
     return [
-        (f"{person.id}:{role}", f"{person.name}, {role_words(role)}")
+        (f"{person.id}:{role}", f"{person.name}, {role_name(role)}")
         for role in found.roles
         for person in people.holders_of(viewer.organisation_id, role)
         if (person.id, str(role)) not in taken and person.id != viewer.id
@@ -295,7 +295,7 @@ def _who_could_come(found: Panel) -> list[tuple[int, str]]:
     names: dict[int, str] = {}
     for seat in reading.seats_here(viewer.organisation_id):
         if seat.panel_code == found.code and _is_ahead_or_held(seat) and seat.holds_role:
-            roles.setdefault(seat.person_id, []).append(role_words(seat.role))
+            roles.setdefault(seat.person_id, []).append(role_name(seat.role))
             names[seat.person_id] = seat.name
     return [(each, f"{names[each]}, {' and '.join(roles[each])}") for each in roles]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cpd.progression.panels.case_facts import CaseFacts
 from cpd.progression.panels.rules import CaseStatus, Conflict, PanelFault, Shortfall
-from cpd.progression.pathways.words import plain
+from cpd.progression.pathways.words import role_name
 from cpd.schemes.pathway_shape import Panel, PanelKind, PanelOutcome, Recording
 from cpd.shared.wording import and_words, counted, date_words, day_words, span_words
 
@@ -27,8 +27,8 @@ HINTS: dict[str, str] = {
 }
 
 NEXT_STEPS: dict[str, str] = {
-    PanelOutcome.PASS: "It stands on your record. You need not do anything about this panel any more.",
-    PanelOutcome.RECOMMENDED: "It stands on your record. You need not do anything about this panel any more.",
+    PanelOutcome.PASS: "It is on your record. You need not do anything more about this panel.",
+    PanelOutcome.RECOMMENDED: "It is on your record. You need not do anything more about this panel.",
     PanelOutcome.FAIL: "Talk to your line manager about what was missing. You can come again once it is there.",
     PanelOutcome.NOT_RECOMMENDED: "Talk to your line manager about what was missing. You can come again once it is "
     "there.",
@@ -145,16 +145,11 @@ def when_words(starts_at: datetime, ends_at: datetime) -> str:
     return f"{day_words(starts_at, year=True)}, {span_words(starts_at, ends_at)}"
 
 
-def role_words(role: str) -> str:
-    """`principal social worker`."""
-    return plain(role).lower()
-
-
 def shortfall_words(short: Shortfall, panel: Panel) -> str:
     """`2 more members, and somebody as service manager of their service`; empty where nobody is missing."""
     parts = [f"{counted(short.people, 'more member')}"] if short.people else []
     of_service = {each: " of their service" if each in panel.of_her_service else "" for each in short.roles}
-    parts += [f"somebody as {role_words(role)}{words}" for role, words in of_service.items()]
+    parts += [f"somebody as {role_name(role)}{words}" for role, words in of_service.items()]
     return and_words(parts) if parts else ""
 
 

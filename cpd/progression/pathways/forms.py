@@ -21,7 +21,7 @@ VERDICTS = (
 class FilterForm(QueryForm):
     """Whom to show among people and what is next for them."""
 
-    verdict = SelectField("How it stands")
+    verdict = SelectField("Status")
     way = SelectField("Next step")
     lacks = SelectField("Still to do")
 

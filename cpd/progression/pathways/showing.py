@@ -150,7 +150,7 @@ def _line(line: LineStanding, terms: Terms, *, is_own: bool) -> ShownLine:
     if standing.state is State.OUTSTANDING and not line.is_known:
         words.append("It asks about a time before the first post here, of which nothing is known. Ask HR to enter it.")
     elif standing.state is State.OUTSTANDING and (step := criterion.next_step or next_words(asked, terms)):
-        words.append(step)
+        words.append(step if is_own else f"The person reads here: “{step}”")
     links = [] if below else _links(standing, terms, is_own=is_own)
     return ShownLine(criterion.title, str(standing.state), line_label(line), words, links, below, criterion.is_invented)
 

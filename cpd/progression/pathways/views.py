@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from cpd.people import service as people
 from cpd.people.service import PersonFacts
 from cpd.progression.pathways import reading, service
+from cpd.progression.pathways.asked import under_way
 from cpd.progression.pathways.forms import FilterForm, MoveForm
 from cpd.progression.pathways.matrix import aside_words, criteria_offered, matrices, paged, ways_offered
 from cpd.progression.pathways.rules import Readiness
@@ -28,7 +29,8 @@ blueprint = Blueprint("pathways", __name__)
 @requires(Action.SEE_OWN_RECORD)
 def mine() -> ResponseReturnValue:
     """Where I stand: what is done, booked and still to do for what is next, and my whole route."""
-    return render_template("progression/mine.html", page=_progress_of(viewer.id, is_own=True))
+    page = _progress_of(viewer.id, is_own=True)
+    return render_template("progression/mine.html", page=page, asked=under_way(viewer.id))
 
 
 @blueprint.get("/people/<int:person_id>/progress")

@@ -36,9 +36,18 @@ from cpd.requirements.language import (
 )
 from cpd.requirements.record import Fact, FactKind
 from cpd.schemes.pathway_shape import Step, StepKind, Transition
+from cpd.shared.roles import Role
 from cpd.shared.wording import MONTHS, and_words, counted, date_words
 
 MOST_FACTS = 3
+ROLES_BY_NAME: Mapping[str, str] = {
+    Role.ASSISTANT_DIRECTOR: "Assistant Director",
+    Role.PRINCIPAL_SOCIAL_WORKER: "Principal Social Worker",
+    Role.WORKFORCE_DEVELOPMENT: "Workforce Development",
+    Role.HR: "HR",
+}
+"""Roles that keep their capital letters within a sentence."""
+
 BRANCHES: Mapping[type[Branch], str] = {
     AllOf: "All of these",
     AnyOf: "One of these",
@@ -101,8 +110,8 @@ LINE_CHANGES = {
     LineChange.NEW_MET: "“{}” is asked now, and is done",
     LineChange.DROPPED_TO_DO: "Gains: “{}” is no longer asked",
     LineChange.DROPPED_MET: "“{}” was done, and is no longer asked",
-    LineChange.BETTER: "Gains: “{}” stands better",
-    LineChange.WORSE: "Loses: “{}” stands worse",
+    LineChange.BETTER: "Gains: “{}” is nearer to done",
+    LineChange.WORSE: "Loses: “{}” is further from done",
 }
 
 
@@ -211,7 +220,7 @@ def leaf_words(asked: Requirement, terms: Terms) -> str:
         case Evidence():
             return f"{terms.title(asked.kind)}{f': {asked.count}' if asked.count > 1 else ''}"
         case ApprovedBy():
-            return f"Approval by the {plain(asked.role).lower()}"
+            return f"Approval by the {role_name(asked.role)}"
 
 
 def facts_words(standing: Standing, terms: Terms) -> list[str]:
@@ -227,12 +236,12 @@ def next_words(asked: Requirement, terms: Terms) -> str:
     """Say what to do about a line where the council's scheme does not; empty where a link says it."""
     match asked:
         case Evidence() if kind := terms.evidence.get(asked.kind):
-            roles = and_words((plain(role).lower() for role in kind.accepted_by), last="or")
+            roles = and_words((role_name(role) for role in kind.accepted_by), last="or")
             return f"{kind.covers or 'Put it together and hand it in.'} Accepted by the {roles or 'line manager'}."
         case Outcome() if asked.panel in terms.panels:
             return f"{terms.title(asked.panel)} decides on it."
         case ApprovedBy():
-            return f"The {plain(asked.role).lower()} approves it; there is nothing else to do."
+            return f"The {role_name(asked.role)} approves it; there is nothing else to do."
         case _:
             return ""
 
@@ -249,13 +258,20 @@ def time_words(found: TransitionStanding, months: int) -> str:
         return ""
     first, last = expected
     usual = counted(first, "month") if first == last else f"{first} to {last} months"
-    return f"Usually after {usual} in the level before; {counted(months, 'month')} so far. It is no limit."
+    return (
+        f"Usually after {usual} in the level before; {counted(months, 'month')} so far. This is a guide, not a limit."
+    )
 
 
 def plain(code: str) -> str:
     """`Assistant director`."""
     words = code.replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
+
+
+def role_name(role: str) -> str:
+    """`Assistant Director`, `service manager`: a role within a sentence."""
+    return ROLES_BY_NAME.get(role, plain(role).lower())
 
 
 _COUNTED_BY_TIME = (FactKind.CAREER_LEVEL,)
@@ -275,7 +291,7 @@ def _fact_words(fact: Fact, terms: Terms) -> str:
         case FactKind.QUALIFIED | FactKind.REGISTERED:
             return f"{plain(fact.kind)} on {on}."
         case FactKind.APPROVAL:
-            return f"Approved by the {plain(fact.subject).lower()} on {on}."
+            return f"Approved by the {role_name(fact.subject)} on {on}."
         case _:
             verb = {FactKind.COMPLETED: "completed", FactKind.RECOGNISED: "recognised, done"}.get(fact.kind, "accepted")
             return f"{title}, {verb} on {on}."
@@ -314,8 +330,9 @@ def _lacks(standing: Standing) -> list[str]:
 def _step_words(step: Step, terms: Terms) -> str:
     if step.step is StepKind.PANEL:
         return step.words or f"{terms.title(step.panel or '')} decides"
-    role = plain(step.role or "")
-    return step.words or (f"{role} approves" if step.step is StepKind.APPROVAL else f"{role} makes the change")
+    said = role_name(step.role or "")
+    role, more = f"{said[:1].upper()}{said[1:]}", f", {step.words[:1].lower()}{step.words[1:]}" if step.words else ""
+    return f"{role} {'approves' if step.step is StepKind.APPROVAL else 'makes the change'}{more}"
 
 
 def change_words(lines: Sequence[tuple[LineChange, str]]) -> list[str]:

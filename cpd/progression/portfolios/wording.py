@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from cpd.progression.pathways.words import plain
+from cpd.progression.pathways.words import role_name
 from cpd.progression.portfolios.identifiers import IdentifierKind
 from cpd.progression.portfolios.rules import LINE_MANAGER, ONLY, OTHER, WHOLE, Fault, Happening, PortfolioStatus
 from cpd.schemes.framework import Titles, frameworks, frameworks_on
@@ -105,8 +105,8 @@ FAULTS = {
 
 
 def role_words(role: str) -> str:
-    """`line manager`, `principal social worker`."""
-    return "line manager" if role == LINE_MANAGER else plain(role).lower()
+    """`line manager`, `Principal Social Worker`."""
+    return "line manager" if role == LINE_MANAGER else role_name(role)
 
 
 def accepted_by_words(accepted_by: Collection[str]) -> str:

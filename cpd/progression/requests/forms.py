@@ -66,7 +66,7 @@ class AskForm(RequestForm):
         "Which vacancy do you apply for?", required="Choose the vacancy that you apply for", coerce=int
     )
     words = LongTextField(
-        "Is there anything that whoever decides should know? (optional)",
+        "Is there anything the people who decide should know? (optional)",
         hint="Do not name children, families or other people you work with.",
         shown_as={"rows": 4},
     )
@@ -103,7 +103,7 @@ class DecideRequestForm(RequestForm):
     reasons = LongTextField(
         "Why?",
         required=FAULTS[RequestFault.NO_REASONS],
-        hint="One sentence is enough to approve. It stands in the letter that the person gets.",
+        hint="One sentence is enough to approve. The person reads it in the letter.",
         shown_as={"rows": 5},
     )
 
@@ -114,7 +114,7 @@ class DeclineForm(RequestForm):
     reasons = LongTextField(
         "Why is the change not made?",
         required=FAULTS[RequestFault.NO_REASONS],
-        hint="It stands in the letter that the person gets.",
+        hint="The person reads it in the letter.",
         shown_as={"rows": 5},
     )
 
@@ -160,14 +160,16 @@ class ReversalForm(RequestForm):
 class WithdrawForm(RequestForm):
     """Withdraw a request."""
 
-    reasons = LongTextField("Why? (optional)", hint="Whoever would have decided can read it.", shown_as={"rows": 3})
+    reasons = LongTextField(
+        "Why? (optional)", hint="The people who would have decided can read it.", shown_as={"rows": 3}
+    )
 
 
 class QueueForm(QueryForm):
     """Which requests to show."""
 
     transition = SelectField("Which step")
-    status = SelectField("How it stands")
+    status = SelectField("Status")
 
     def offer(self, transitions: Iterable[tuple[str, str]]) -> None:
         """Fill the lists."""

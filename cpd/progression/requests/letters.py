@@ -164,7 +164,7 @@ def _next_steps(request: RequestFacts) -> list[str]:
     match request.status:
         case RequestStatus.ENACTED:
             return [
-                "HR is told of the change and enters it. What your pay is then, HR tells you.",
+                "HR is told of the change and enters it. Ask HR what your pay will be.",
                 "My progress shows what your pathway has after this level.",
             ]
         case RequestStatus.NOT_YET:

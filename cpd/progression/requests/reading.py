@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from cpd.catalogue import service as catalogue
+from cpd.progression.pathways.asked import add_asked
 from cpd.progression.pathways.terms import Terms, terms_of
 from cpd.progression.requests.loading import requests_where, transition_in
 from cpd.progression.requests.models import (
@@ -84,6 +85,17 @@ def requests_of(person_ids: Collection[int]) -> list[RequestFacts]:
     """List the requests of these people: what is open first, then the latest."""
     found = requests_where(ProgressionRequest.person_id.in_(person_ids))
     return sorted(found, key=lambda each: (not each.is_open, -each.id))
+
+
+@add_asked
+def under_way_of(person_id: int) -> dict[str, str]:
+    """Return the pages of what somebody has asked for and nobody has decided on yet, by transition. One query."""
+    wanted = select(ProgressionRequest.transition_code, ProgressionRequest.id).where(
+        ProgressionRequest.person_id == person_id,
+        ProgressionRequest.status == RequestStatus.OPEN,
+        ProgressionRequest.reverses_id.is_(None),
+    )
+    return {code: f"/my/progress/requests/{request_id}" for code, request_id in db.session.execute(wanted).all()}
 
 
 def waiting_for(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> list[RequestFacts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpd.progression.pathways.words import plain
+from cpd.progression.pathways.words import plain, role_name
 from cpd.progression.requests.reading import RequestFacts, StepFacts
 from cpd.progression.requests.rules import CoverFault, RequestFault, RequestStatus, StepStatus
 from cpd.schemes.pathway_shape import StepKind
@@ -13,28 +13,19 @@ Label = tuple[str, str]
 
 STATES: dict[RequestStatus, Label] = {
     RequestStatus.OPEN: ("Under way", "waiting"),
-    RequestStatus.ENACTED: ("Made", "done"),
+    RequestStatus.ENACTED: ("Change made", "done"),
     RequestStatus.REFUSED: ("Not agreed", "neutral"),
     RequestStatus.NOT_YET: ("Not yet, with a support plan", "attention"),
     RequestStatus.WITHDRAWN: ("Withdrawn", "neutral"),
 }
 """How a request stands: the words and the tone of its status tag."""
 
-ROLE_WORDS = {
-    Role.ASSISTANT_DIRECTOR: "Assistant Director",
-    Role.OPERATIONS_MANAGER: "operations manager",
-    Role.SERVICE_MANAGER: "service manager",
-    Role.PRINCIPAL_SOCIAL_WORKER: "Principal Social Worker",
-    Role.WORKFORCE_DEVELOPMENT: "Workforce Development",
-    Role.HR: "HR",
-}
-
 FAULTS = {
     RequestFault.NOT_ON_A_WAY: "There is no pathway here for this post. My progress says why, and whom to ask.",
     RequestFault.NO_SUCH_STEP: "This step does not lead on from the career level held today. Look at My progress for "
     "the steps that do.",
-    RequestFault.STILL_TO_DO: "Some of what this step asks is still to do. It stands below, each with what comes next; "
-    "once all is done the request can be made here.",
+    RequestFault.STILL_TO_DO: "Some of what this step asks is still to do. See below what comes next; once all is done "
+    "the request can be made here.",
     RequestFault.LIVE_ALREADY: "This was asked for already and is under way. Follow it under “My requests”.",
     RequestFault.CHANGE_AHEAD: "A change of career level is decided on and begins soon. Wait until it has begun, then "
     "see what is next.",
@@ -52,9 +43,9 @@ FAULTS = {
     "Development names.",
     RequestFault.DECLINED_BEFORE: "You declined the request that this one takes up again after an appeal. Another "
     "holder of the role must decide now.",
-    RequestFault.NO_REASONS: "Write your reasons: they stand in the letter and on the record",
-    RequestFault.FELL_AWAY: "Something that this request rests on is no longer met. It stands on this page. Wait until "
-    "it is met again or decided anew, or decline with that reason.",
+    RequestFault.NO_REASONS: "Write your reasons: they are printed in the letter and kept on the record",
+    RequestFault.FELL_AWAY: "Something that this request rests on is no longer met. It is shown on this page. Wait "
+    "until it is met again or decided anew, or decline with that reason.",
     RequestFault.LEVEL_CHANGED: "The career level held today is not the one that this request leads on from. Decline, "
     "and say so.",
     RequestFault.IN_THE_PAST: "The change can begin today at the earliest: nothing is changed for days gone by",
@@ -90,7 +81,7 @@ COVER_FAULTS = {
 
 def role_words(role: Role | str | None) -> str:
     """`Assistant Director`, `operations manager`."""
-    return "" if role is None else ROLE_WORDS.get(Role(role), plain(role).lower())
+    return "" if role is None else role_name(role)
 
 
 def title_of(request: RequestFacts) -> str:
@@ -105,7 +96,7 @@ def label_of(request: RequestFacts) -> Label:
     if request.is_reversal and request.status is RequestStatus.ENACTED:
         return "Taken back", "neutral"
     if request.enactment and request.enactment.is_reversed:
-        return "Made, then taken back", "attention"
+        return "Change made, then taken back", "attention"
     return STATES[request.status]
 
 
@@ -113,7 +104,7 @@ def turn_words(request: RequestFacts) -> str:
     """`Waits for the Assistant Director since 2 January 2019`; once it has ended, when."""
     if request.turn and request.turn.opened_at:
         return f"Waits for {who_words(request.turn)} since {date_words(request.turn.opened_at)}"
-    return f"{label_of(request)[0]} on {date_words(request.ended_at)}" if request.ended_at else ""
+    return f"Ended on {date_words(request.ended_at)}" if request.ended_at else ""
 
 
 def who_words(step: StepFacts) -> str:
@@ -153,10 +144,10 @@ def _done_words(step: StepFacts) -> str:
 
 
 def _from_words(step: StepFacts, request: RequestFacts) -> str:
-    """`, and holds from 1 March 2019`, of the change itself."""
+    """`, from 1 March 2019`, of the change itself."""
     if step.step_kind is not StepKind.ENACTMENT or request.enactment is None:
         return ""
-    return f", and holds from {date_words(request.enactment.effective_on)}"
+    return f", from {date_words(request.enactment.effective_on)}"
 
 
 def _against_words(step: StepFacts, request: RequestFacts) -> str:
