@@ -35,10 +35,10 @@ FAULTS = {
     AppealFault.NOT_AN_OFFICER: "Workforce Development finds out who decides. Ask one of them.",
     AppealFault.OWN: "This is your own appeal. Ask a colleague in Workforce Development to do it.",
     AppealFault.ENDED: "This appeal was decided or withdrawn already. Read what was decided.",
-    AppealFault.NOT_ENTITLED: "An Assistant Director, a principal social worker or an operations manager decides on "
-    "appeals, as long as she holds the role. Choose one of them.",
+    AppealFault.NOT_ENTITLED: "An Assistant Director, a Principal Social Worker or an operations manager decides on "
+    "appeals, as long as they hold the role. Choose one of them.",
     AppealFault.HAD_A_PART: "Whoever decides must have had no part in the decision before. Choose somebody else.",
-    AppealFault.IS_THE_PERSON: "Nobody decides on her own appeal. Choose somebody else.",
+    AppealFault.IS_THE_PERSON: "Nobody decides on their own appeal. Choose somebody else.",
     AppealFault.MANAGES_HER: "Her line manager cannot decide on it. Choose somebody else.",
     AppealFault.DAY_IS_PAST: "The day by which it is decided must be today or later",
     AppealFault.NOT_GIVEN_TO_HER: "This appeal is with somebody else now. Ask Workforce Development.",

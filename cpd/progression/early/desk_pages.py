@@ -162,7 +162,7 @@ def rejoin(enrolment_id: int) -> ResponseReturnValue:
         do,
         look,
         title=f"Back from the pause: {look.enrolled.person}",
-        intro=["The dates move by the days of the pause, whichever cohort she goes on with."],
+        intro=["The dates move by the days of the pause, whichever cohort the person goes on with."],
         button="She is back",
         done="The pause is over. The new dates stand below, and those concerned are told.",
     )

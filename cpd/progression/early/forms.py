@@ -118,8 +118,8 @@ class PauseForm(Form):
     """A time out of the programme."""
 
     kind = RadiosField(
-        "Why does she pause?",
-        required="Choose why she pauses",
+        "Why is there a pause?",
+        required="Choose why there is a pause",
         hint="No more than this is kept.",
         choices=[SelectChoice(str(kind), words) for kind, words in PAUSES.items()],
     )
@@ -136,7 +136,7 @@ class RejoinForm(Form):
     """Back from a pause, perhaps with a later cohort."""
 
     back_on = DateField("First day back", required="Enter the first day back", hint="For example, 27 3 2027")
-    cohort = SelectField("Which cohort does she go on with?", coerce=int)
+    cohort = SelectField("Which cohort does the person go on with?", coerce=int)
 
     def offer(self, cohorts: Iterable[tuple[int, str]]) -> None:
         """Fill the list."""
@@ -151,7 +151,7 @@ class ExtendForm(Form):
     reason = LongTextField(
         "Why?",
         required="Write why",
-        hint="For example, that she works part-time. The worker, the assessor and the manager are told.",
+        hint="For example, part-time work. The worker, the assessor and the manager are told.",
         shown_as={"rows": 3},
     )
 

@@ -55,7 +55,7 @@ FAULTS = {
     Fault.OTHER_VERSION: "The agreement was written anew in the meantime. Read it again, then sign it.",
     Fault.NOT_EVERY_STATEMENT: "Choose one of the four for every statement.",
     Fault.HELD_ALREADY: "That is written down already for this day.",
-    Fault.HERSELF: "Nobody supports herself. Choose somebody else.",
+    Fault.HERSELF: "Nobody can be their own support. Choose somebody else.",
     Fault.NOT_HERE: "That person has no post here today. Choose somebody who has.",
     Fault.ASSESSOR_ALREADY: "There is an assessor from then on. Choose a later day, or end the other one first.",
     Fault.SUPPORTS_ALREADY: "That person does so already.",

@@ -9,7 +9,7 @@ from cpd.progression.exports import files, reading, service
 from cpd.progression.exports.reading import ExportFacts
 from cpd.progression.exports.rules import HEADINGS
 from cpd.progression.exports.service import ExportRefused
-from cpd.progression.exports.wording import FAULTS
+from cpd.progression.exports.wording import FAULTS, day_in_words
 from cpd.shared.access import requires, viewer
 from cpd.shared.forms import Form, HiddenField
 from cpd.shared.permissions import Action
@@ -59,8 +59,9 @@ def take() -> ResponseReturnValue:
 def one(export_id: int) -> ResponseReturnValue:
     """One file: its changes, to be downloaded as often as needed, and ticked off once."""
     export = _ours_or_404(export_id)
+    lines = reading.lines_of(export_id)
     return render_template(
-        "progression/exports/one.html", export=export, headings=HEADINGS, lines=reading.lines_of(export_id)
+        "progression/exports/one.html", export=export, headings=HEADINGS, lines=lines, day_in_words=day_in_words
     )
 
 

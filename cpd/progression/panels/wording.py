@@ -82,9 +82,9 @@ FAULTS = {
     PanelFault.ANOTHER_PANEL: "That meeting is another panel's. Choose one of this panel's.",
     PanelFault.BEFORE_IT_WAS_OPENED: "That meeting was before the case was opened. Choose a later one.",
     PanelFault.NOT_OPEN: "This case is not open any more. Read what became of it.",
-    PanelFault.NOT_HERS: "Only the person herself, or Workforce Development at her wish, can withdraw it.",
-    PanelFault.NOT_READY: "This person is not ready for the panel: her evidence is not accepted, or the panel has "
-    "passed it. Look at her progress.",
+    PanelFault.NOT_HERS: "Only the person, or Workforce Development at their wish, can withdraw it.",
+    PanelFault.NOT_READY: "This person is not ready for the panel: the evidence is not accepted, or the panel has "
+    "passed it. Look at their progress.",
     PanelFault.NOT_ASSIGNED: "This case is not assigned to you. Ask Workforce Development if you should judge it.",
     PanelFault.IN_CONFLICT: "You cannot judge this case: it is your own, you are the line manager, or you have an "
     "interest in it. Ask Workforce Development to find somebody else.",

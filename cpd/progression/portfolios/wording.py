@@ -96,10 +96,10 @@ FAULTS = {
     Fault.NOT_OPENED: "Open it first: from then on it cannot be taken back while you read.",
     Fault.DECIDED_ALREADY: "It was decided on already, perhaps by a colleague. Look at how it stands now.",
     Fault.NOT_ACCEPTED: "It is not accepted now, so there is nothing to take back.",
-    Fault.NO_COMMENTS: "Write what is missing or to be changed: she is sent it.",
+    Fault.NO_COMMENTS: "Write what is missing or has to change: the person is sent it.",
     Fault.NOT_WHO_ACCEPTS: "The scheme names somebody else to accept this. Ask one of them.",
     Fault.OWN: "This is your own evidence. Somebody else must look at it.",
-    Fault.IS_A_PORTFOLIO: "A portfolio is handed in by the person herself. Ask her to do so.",
+    Fault.IS_A_PORTFOLIO: "Only the person can hand in a portfolio. Ask them to do so.",
 }
 """Each reason with the next step, for whoever tried."""
 

@@ -39,8 +39,8 @@ FAULTS = {
     "another comes first. Look at the steps below.",
     RequestFault.NOT_THE_ROLE: "Only somebody who holds the role of this step, or stands in for a holder who is away, "
     "can decide on it. Workforce Development can name who stands in.",
-    RequestFault.OWN: "Nobody decides about herself. Another holder of the role must do it, or somebody whom Workforce "
-    "Development names.",
+    RequestFault.OWN: "Nobody decides about themselves. Another holder of the role must do it, or somebody whom "
+    "Workforce Development names.",
     RequestFault.DECLINED_BEFORE: "You declined the request that this one takes up again after an appeal. Another "
     "holder of the role must decide now.",
     RequestFault.NO_REASONS: "Write your reasons: they are printed in the letter and kept on the record",
@@ -68,7 +68,7 @@ FAULTS = {
 COVER_FAULTS = {
     CoverFault.NOT_A_HOLDER: "Choose somebody who holds this role: only a holder can be stood in for",
     CoverFault.NOT_HERE: "Enter the e-mail address or employee number of somebody who works here",
-    CoverFault.HERSELF: "Choose somebody else to stand in: nobody stands in for herself",
+    CoverFault.HERSELF: "Choose somebody else to stand in: nobody can stand in for themselves",
     CoverFault.NOT_YOURS_TO_NAME: "Only the person who is away or Workforce Development can do this. Ask one of them",
     CoverFault.NAMES_HERSELF: "You cannot name yourself. Ask the person who is away, or a colleague in Workforce "
     "Development",
