@@ -31,6 +31,7 @@ from cpd.desk import request_pages as _request_pages  # noqa: F401 - its pages s
 from cpd.desk import session_pages as _session_pages  # noqa: F401 - its pages stand on the desk's blueprint
 from cpd.desk import views as desk
 from cpd.diary import views as diary
+from cpd.home import account_pages as _account_pages  # noqa: F401 - its page stands on the home blueprint
 from cpd.home import booking_pages as _booking_pages  # noqa: F401 - its pages stand on the home blueprint
 from cpd.home import catalogue_pages as catalogue
 from cpd.home import claim_pages as _claim_pages  # noqa: F401 - its pages stand on the home blueprint
@@ -159,6 +160,5 @@ def _prepare_people(app: Flask) -> None:
     login_manager.login_view = "people.sign_in"
     login_manager.login_message = "Sign in to see this page."
     login_manager.login_message_category = "info"
-    login_manager.user_loader(
-        lambda cookie_id: signing_in.load_signed_in(cookie_id, timetable.facilitates_anything(Person.id))
-    )
+    question = signing_in.question_of_each_request(timetable.facilitates_anything(Person.id))
+    login_manager.user_loader(lambda cookie_id: signing_in.load_signed_in(cookie_id, question))

@@ -6,6 +6,8 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from cpd.shared.assets import is_kept_for_ever
+
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -16,6 +18,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For a file under the address of its content: a phone asks for styles and scripts once, not with every page."""
 
 
 def csp_nonce() -> str:
@@ -26,7 +30,7 @@ def csp_nonce() -> str:
 
 
 def secure(app: Flask) -> None:
-    """Add the headers to every answer; pages about people are never kept by a cache."""
+    """Add the headers to every answer; pages about people are never kept by a cache, styles and scripts are."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
     @app.after_request
@@ -35,6 +39,8 @@ def secure(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
+        elif is_kept_for_ever((request.view_args or {})["filename"], request.args.get("v")):
+            response.headers["Cache-Control"] = FOR_EVER
         if app.config["PRODUCTION"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from cpd.people.models import Organisation, Person, Post, RoleGrant, Team
 from cpd.people.rules import PostFacts, closeness, may_see_person
 from cpd.shared import clock
+from cpd.shared.asked_once import once_per_page
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.roles import Role
 
@@ -78,11 +79,6 @@ class Details:
     fte: Decimal | None
     starts_on: date | None
     ends_on: date | None
-
-    @property
-    def share(self) -> str:
-        """The share of full time in words: 1, 0.6."""
-        return "None" if self.fte is None else f"{self.fte.normalize():f}"
 
 
 def get_person(person_id: int) -> Person:
@@ -173,6 +169,7 @@ def managed_by(person_id: int, on: date) -> list[PersonFacts]:
     return _listed(wanted.order_by(Person.name, Person.id))
 
 
+@once_per_page
 def team_of(person_id: int, organisation_id: int, on: date) -> list[PersonFacts]:
     """List whose record somebody may see as their manager on a day, by name: her staff within her organisation."""
     wanted = select(*FACTS).join(Post, Post.person_id == Person.id).where(Post.manager_id == person_id, _held_on(on))
@@ -181,7 +178,7 @@ def team_of(person_id: int, organisation_id: int, on: date) -> list[PersonFacts]
 
 
 def has_team(
-    person_id: InstrumentedAttribute[int], organisation_id: InstrumentedAttribute[int], on: date
+    person_id: InstrumentedAttribute[int], organisation_id: InstrumentedAttribute[int], on: date | ColumnElement[date]
 ) -> ColumnElement[bool]:
     """Say, as a condition, whether somebody manages anybody of her organisation on a day."""
     staff = aliased(Person)
@@ -302,7 +299,7 @@ def visible_to(viewer_id: int, organisation_id: int, roles: Collection[Role], on
     return or_(Person.id == viewer_id, and_(Person.organisation_id == organisation_id, of_organisation))
 
 
-def still_here(on: date) -> ColumnElement[bool]:
+def still_here(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Say, as a condition on `Person`, who has not left: who has a post now or ahead, or never had one."""
     in_force = (Post.person_id == Person.id, Post.superseded_at.is_(None))
     return or_(~exists().where(*in_force), exists().where(*in_force, or_(Post.ends_on.is_(None), Post.ends_on > on)))

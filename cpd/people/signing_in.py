@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, false, select, update
+from sqlalchemy import ColumnElement, Date, Select, bindparam, false, select, update
 
 from cpd.people import attempts, links, passwords, service
 from cpd.people.models import Person
@@ -41,21 +41,27 @@ class LinkRefused(LookupError):  # noqa: N818 - a refusal, as everywhere in this
     """A link to choose a password is wrong, used or too old."""
 
 
-def load_signed_in(cookie_id: str, facilitates: ColumnElement[bool] | None = None) -> Person | None:
-    """Return who a sign-in cookie names, unless her password has changed since or she has left. One query.
+def question_of_each_request(facilitates: ColumnElement[bool] | None = None) -> Select[Person, bool, bool]:
+    """Put together, once, what each request asks first: a person by `person_id`, if she is here `on` a day.
 
     `facilitates` is the condition, of a floor above, by which she facilitates anything.
     """
+    on = bindparam("on", type_=Date())
+    is_manager = service.has_team(Person.id, Person.organisation_id, on)
+    is_facilitator = false() if facilitates is None else facilitates
+    wanted = select(Person, is_manager, is_facilitator)
+    return wanted.where(Person.id == bindparam("person_id"), service.still_here(on))
+
+
+def load_signed_in(cookie_id: str, question: Select[Person, bool, bool]) -> Person | None:
+    """Return who a sign-in cookie names, unless her password has changed since or she has left. One query."""
     person_id, _, version = cookie_id.partition(":")
     if not (person_id.isascii() and person_id.isdecimal() and version.isascii() and version.isdecimal()):
         return None
     if not (len(person_id) <= len(str(LARGEST_ID)) and int(person_id) <= LARGEST_ID):
         return None
-    today = clock.today()
-    is_manager = service.has_team(Person.id, Person.organisation_id, today)
-    is_facilitator = false() if facilitates is None else facilitates
-    wanted = select(Person, is_manager, is_facilitator).where(Person.id == int(person_id), service.still_here(today))
-    found = db.session.execute(wanted).unique().one_or_none()
+    asked = {"person_id": int(person_id), "on": clock.today()}
+    found = db.session.execute(question, asked).unique().one_or_none()
     if found is None or str(found[0].session_version) != version:
         return None
     person: Person = found[0]

@@ -27,13 +27,22 @@ DEFAULT_THEME = "green"
 
 def asset_url(path: str) -> str:
     """Return the address of a static file; it changes with the content, so browsers may keep the file for ever."""
-    file = Path(current_app.static_folder or "") / path
-    return f"{url_for('static', filename=path)}?v={quote(_fingerprint(file))}"
+    return f"{url_for('static', filename=path)}?v={quote(_fingerprint(_file(path)))}"
+
+
+def is_kept_for_ever(path: str, version: str | None) -> bool:
+    """Say whether a file was asked for by the address of its present content, and not of an older or newer one."""
+    file = _file(path)
+    return version is not None and file.is_file() and version == _fingerprint(file)
 
 
 def theme_of(name: str | None) -> str:
     """Return the theme of this name, or the usual one when there is none of it."""
     return name if name and name in THEMES else DEFAULT_THEME
+
+
+def _file(path: str) -> Path:
+    return Path(current_app.static_folder or "") / path
 
 
 @lru_cache(maxsize=64)

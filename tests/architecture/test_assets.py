@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cpd.schemes.shape import Colour
-from cpd.shared.assets import THEMES
+from cpd.shared.assets import THEMES, asset_url
 
 TOP = Path(__file__).parents[2]
 VENDOR = TOP / "static" / "vendor"
@@ -50,6 +50,19 @@ def test_nothing_remains_that_only_government_may_use(forbidden):
     assert forbidden.lower() not in STYLES.lower()
     assert forbidden.lower() not in (VENDOR / "all.js").read_text().lower()
     assert not [path for path in (TOP / "static").rglob("*") if forbidden.lower() in path.name.lower()]
+
+
+def test_a_file_is_kept_by_the_browser_under_the_address_of_its_content_only(app):
+    client = app.test_client()
+    with app.test_request_context():
+        address = asset_url("vendor/all.css")
+
+    kept = {}
+    for asked in (address, f"{address}0", address.partition("?")[0]):
+        with client.get(asked) as answer:
+            kept[asked] = answer.headers["Cache-Control"]
+    assert list(kept.values()) == ["public, max-age=31536000, immutable", "no-cache", "no-cache"]
+    assert client.get("/static/vendor/none.css?v=1").status_code == 404
 
 
 def test_every_picture_that_the_styles_name_is_there():

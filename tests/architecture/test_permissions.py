@@ -22,7 +22,7 @@ from cpd.people import service as people
 from cpd.shared.access import requires
 from cpd.shared.permissions import Action
 from cpd.shared.roles import Role
-from tests.browser.world import content, differences, load_demonstration, make_world, put_back
+from tests.browser.world import content, cookie_of, differences, load_demonstration, make_world, put_back
 
 OFFICER, FACILITATOR, HR, ADMIN = Role.WORKFORCE_DEVELOPMENT, Role.FACILITATOR, Role.HR, Role.ADMINISTRATOR
 DIRECTOR = Role.ASSISTANT_DIRECTOR
@@ -888,13 +888,11 @@ def test_every_role_has_an_account_here():
     assert {role for role, _ in ACCOUNTS.values()} == {None, *Role}
 
 
-def client_of(world, who: str | None):
+def client_of(world, who: str):
+    """Give a client on which somebody is signed in, after a look whether she holds her one role."""
+    assert who not in ACCOUNTS or people.find_by_email(address(who)).roles == {ACCOUNTS[who][0]} - {None}
     client = world.test_client()
-    if who:
-        person = people.find_by_email(address(who))
-        assert who not in ACCOUNTS or person.roles == {ACCOUNTS[who][0]} - {None}
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = person.get_id(), True
+    client.set_cookie("session", cookie_of(world, who))
     return client
 
 
@@ -915,33 +913,40 @@ def test_each_gets_what_is_theirs_and_nothing_else(world, instance, who):
     if who is None:
         expected |= BY_NOBODY
     addresses = examples()
+    cookie = client_of(world, who).get_cookie("session").value if who else None
     before = content()
 
     acts = [key for key in ROUTES if key[0] == "POST" and expected[key] == 303]
-    got = {key: answer(world, who, key[0], addresses[key]) for key in ROUTES if key not in acts}
+    got = {key: answer(world, cookie, key[0], addresses[key]) for key in ROUTES if key not in acts}
     assert got == {key: expected[key] for key in got}
     assert differences(before, content()) == []
 
-    assert {key: answer(world, who, key[0], addresses[key]) for key in acts} == dict.fromkeys(acts, 303)
+    assert {key: answer(world, cookie, key[0], addresses[key]) for key in acts} == dict.fromkeys(acts, 303)
 
 
-def answer(world, who: str | None, method: str, wanted: str) -> int:
+def answer(world, cookie: str | None, method: str, wanted: str) -> int:
     """Ask for a page or an act with nothing filled in, and return the answer's code."""
-    with client_of(world, who).open(wanted, method=method) as response:
+    client = world.test_client()
+    if cookie:
+        client.set_cookie("session", cookie)
+    with client.open(wanted, method=method) as response:
         return response.status_code
 
 
-@pytest.mark.parametrize(
-    "key", [key for key, route in ROUTES.items() if route.may != PUBLIC and key[0] == "GET"], ids=lambda key: key[1]
-)
-def test_a_deep_link_survives_signing_in(world, key):
-    wanted = examples()[key]
+def test_nobody_is_sent_to_sign_in_from_any_page_and_its_address_goes_along(world):
+    addresses = examples()
     client = world.test_client()
 
-    asked = client.get(wanted)
-    assert asked.status_code == 302
-    assert asked.location == f"/sign-in?next={quote(wanted, safe='')}"
-    page = client.get(asked.location)
+    for key in (key for key, route in ROUTES.items() if route.may != PUBLIC and key[0] == "GET"):
+        asked = client.get(addresses[key])
+        assert (asked.status_code, asked.location) == (302, f"/sign-in?next={quote(addresses[key], safe='')}")
+
+
+@pytest.mark.parametrize("wanted", ["/", "/timetable?module=M2&bookable=y", "/my/progress", "/account"])
+def test_a_deep_link_survives_signing_in(world, wanted):
+    client = world.test_client()
+
+    page = client.get(client.get(wanted).location)
     assert f'name="next" value="{wanted.replace("&", "&amp;")}"' in page.text
     signed_in = client.post(
         "/sign-in", data={"email": address("workforce"), "password": "demonstration", "next": wanted}

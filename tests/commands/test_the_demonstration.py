@@ -116,7 +116,14 @@ def test_it_is_clean_and_a_second_time_changes_nothing(both, flask, finds_nothin
 
 
 @pytest.mark.parametrize(
-    "name", ["open_workshops", "add_facts", "book_places", "cancel_booking", "load_invented_sessions", "write_validity"]
+    "name",
+    [
+        "book_places",
+        *(
+            pytest.param(name, marks=pytest.mark.torture)
+            for name in ("open_workshops", "add_facts", "cancel_booking", "load_invented_sessions", "write_validity")
+        ),
+    ],
 )
 def test_what_was_broken_off_is_taken_up_again(app, flask, finds_nothing, monkeypatch, name):
     def broken(*_args, **_more):

@@ -14,6 +14,7 @@ from cpd.shared import clock
 from cpd.shared.database import db
 from tests.people.conftest import GOOD_PASSWORD, counted_queries, error_on
 
+QUESTION = signing_in.question_of_each_request()
 NOT_RIGHT = "The e-mail address or the password is not right"
 
 
@@ -175,15 +176,15 @@ def test_whoever_starts_later_can_sign_in_already(client, learner):
 
 @pytest.mark.parametrize("cookie_id", ["", "1", "1:", ":1", "one:1", "²:1", f"{2**31}:1", "9" * 5000 + ":1", "1:2"])
 def test_a_cookie_that_names_nobody_is_nobody(app, learner, cookie_id):
-    assert signing_in.load_signed_in(cookie_id) is None
+    assert signing_in.load_signed_in(cookie_id, QUESTION) is None
 
 
 def test_knowing_who_is_signed_in_is_one_query(app, learner):
     cookie_id = learner.get_id()
     db.session.remove()
     with counted_queries() as sent:
-        assert signing_in.load_signed_in(cookie_id).name == "Alice Learner"
-        assert signing_in.load_signed_in(cookie_id).roles == frozenset()
+        assert signing_in.load_signed_in(cookie_id, QUESTION).name == "Alice Learner"
+        assert signing_in.load_signed_in(cookie_id, QUESTION).roles == frozenset()
     assert len(sent) == 2
 
 

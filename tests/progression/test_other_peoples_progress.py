@@ -13,6 +13,7 @@ import pytest
 from cpd.shared.roles import Role
 from tests.architecture.test_bad_input import HUGE, NUL, SURROGATE
 from tests.browser.world import content, differences
+from tests.databases import stricter_first
 from tests.progression.somebody_elses import (
     at_work,
     director,
@@ -38,6 +39,8 @@ __all__ = [
     "theirs",
     "wendy",
 ]
+
+pytestmark = stricter_first
 
 PARTS = (
     "pathways",

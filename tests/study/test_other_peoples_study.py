@@ -24,10 +24,13 @@ from cpd.study.funding import service as funding
 from cpd.study.places import service as places
 from tests.architecture.test_bad_input import HUGE, NUL, SURROGATE
 from tests.browser.world import content, differences
+from tests.databases import stricter_first
 from tests.study.awarding import CERTIFICATE
 from tests.study.test_credits_claims import PDF, PORTFOLIO
 from tests.study.test_credits_ledger import said
 from tests.study.test_funding import COURSE, LEAFLET
+
+pytestmark = stricter_first
 
 PARTS = ("study_days", "protected_time", "credits", "awards", "places", "funding")
 NOTHING_THERE = ("0", "2147483648", HUGE, NUL, SURROGATE, "2019-02-30", "0001-01-01", "9999-12-31")
