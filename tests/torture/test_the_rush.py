@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.databases import stricter_first
 from tests.torture.rush import email, rush
 
 PEOPLE, PLACES = 200, 20
@@ -35,6 +36,7 @@ def one_rush(app, folder):
     assert_nothing_is_wrong(app)
 
 
+@stricter_first
 @pytest.mark.lengthy
 def test_a_rush_gives_away_exactly_the_places_there_are(both, tmp_path):
     one_rush(both, tmp_path)
