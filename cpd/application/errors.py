@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from cpd.shared.forms import LARGEST_NUMBER
+from cpd.shared.kept_files import most_taken
 from cpd.shared.unit_of_work import TooBusyError
 
 EXPLAINED = (400, 403, 404, 405, 413, 429)
@@ -38,7 +39,7 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     page = code if code in EXPLAINED else 400 if code < 500 else 500  # noqa: PLR2004 - the classes of HTTP
     told = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return render_template(f"errors/{page}.html"), code, told
+    return render_template(f"errors/{page}.html", megabytes=most_taken()), code, told
 
 
 def _explain_stale_form(_error: CSRFError) -> ResponseReturnValue:

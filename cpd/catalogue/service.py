@@ -35,6 +35,7 @@ from cpd.catalogue.models import (
 from cpd.schemes.reading import read_adopted
 from cpd.schemes.requirement_shape import requirement_from_json
 from cpd.schemes.shape import Pack, Settings
+from cpd.shared.asked_once import once_per_page
 from cpd.shared.database import db
 
 __all__ = [
@@ -171,6 +172,7 @@ def find_scheme(organisation_id: int) -> SchemeFacts | None:
     )
 
 
+@once_per_page
 def scheme_in_force(organisation_id: int) -> Scheme | None:
     """Return the newest version of an organisation's pack, or None where it has none: one query, two the first time."""
     newest = select(SchemeVersion.id, SchemeVersion.content_hash).where(
@@ -181,7 +183,13 @@ def scheme_in_force(organisation_id: int) -> Scheme | None:
 
 
 def schemes_by_id(scheme_version_ids: Collection[int]) -> dict[int, Scheme]:
-    """Return versions of packs as they were adopted: what somebody enrolled on stays what it was. One query."""
+    """Return versions of packs as they were adopted: what somebody enrolled on stays what it was. One query at most."""
+    return dict(_schemes_by_id(frozenset(scheme_version_ids))) if scheme_version_ids else {}
+
+
+@once_per_page
+def _schemes_by_id(scheme_version_ids: frozenset[int]) -> dict[int, Scheme]:
+    """Read versions of packs."""
     wanted = select(SchemeVersion.id, SchemeVersion.content_hash).where(SchemeVersion.id.in_(scheme_version_ids))
     rows = db.session.execute(wanted).all()
     return {version_id: Scheme(version_id, _pack(content_hash, version_id)) for version_id, content_hash in rows}

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cpd.diary.service import busy
+from cpd.home.career_words import career_words
 from cpd.progression.early import reading as early_career
 from cpd.progression.pathways import service as pathways
 from cpd.progression.pathways.service import Readiness
-from cpd.progression.pathways.words import standing_words as progress_words
 from cpd.progression.portfolios import reading as portfolios
 from cpd.progression.portfolios.rules import PortfolioStatus
 from cpd.progression.requests import reading as requests
@@ -61,7 +61,7 @@ def mine(person_id: int) -> list[Mine]:
     found = (
         Mine("Bookings", "/my/bookings", _bookings(person_id)),
         Mine("Record and certificates", "/my/record", ("What you have done, and what it counts for",)),
-        Mine("Career progress", "/my/progress", _progress(readiness)),
+        Mine("Career progress", "/my/progress", (career_words(readiness),)),
         _requests(person_id),
         _evidence(person_id, readiness),
         _early_career(person_id),
@@ -84,12 +84,6 @@ def _bookings(person_id: int) -> tuple[str, ...]:
         return ("Nothing booked",)
     first = f"Next: {ahead[0].title}, {day_words(ahead[0].starts_at)}"
     return (first, f"{counted(len(ahead), 'day')} ahead") if len(ahead) > 1 else (first,)
-
-
-def _progress(readiness: Readiness) -> tuple[str, ...]:
-    """Say how she stands to her next career level, or why there is none."""
-    words = progress_words(readiness)
-    return (f"{words[:1].upper()}{words[1:]}",)
 
 
 def _requests(person_id: int) -> Mine:

@@ -6,6 +6,7 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cpd.attendance.missed import missed_by
+from cpd.home.person import progression_of_person
 from cpd.home.record import record_page
 from cpd.home.record_paper import record_csv, record_pdf
 from cpd.home.views import blueprint
@@ -16,8 +17,7 @@ from cpd.shared.access import may, requires, viewer
 from cpd.shared.permissions import Action
 
 BESIDE = {
-    "progress": "Career progress",
-    "evidence": "Evidence",
+    "documents": "Decisions",
     "study-days": "Study days",
     "protected-time": "Protected time",
     "credits": "Credits",
@@ -61,7 +61,16 @@ def person(person_id: int) -> ResponseReturnValue:
     name = _name_of(person_id)
     page = record_page(person_id, viewer.organisation_id)
     address = f"/people/{person_id}/record"
-    return render_template("home/record.html", page=page, name=name, mine=False, address=address, beside=_beside())
+    progression = progression_of_person(person_id, as_manager=not may(Action.PRINT_CERTIFICATES))
+    return render_template(
+        "home/record.html",
+        page=page,
+        name=name,
+        mine=False,
+        address=address,
+        beside=_beside(),
+        progression=progression,
+    )
 
 
 @blueprint.get("/people/<int:person_id>/record.pdf")

@@ -12,10 +12,12 @@ from cpd.booking.rules import HeldBooking, Status
 from cpd.catalogue import service as catalogue
 from cpd.diary import team as diaries
 from cpd.diary.team import Away
+from cpd.home.career_words import career_words
 from cpd.home.progress import Progress, progress_of
 from cpd.home.validity import Repeated, repeated_by
 from cpd.people import service as people
 from cpd.people.service import PersonFacts
+from cpd.progression.pathways import service as pathways
 from cpd.shared import clock
 from cpd.shared.clock import LONDON
 from cpd.shared.wording import DAYS, counted, date_words, day_words, short_day
@@ -39,9 +41,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of a team: her next session, how far she is, what lapses, and which of her places lack their basis."""
+    """One of a team: next session, programmes, what lapses, places that lack their basis, and `career` progress."""
 
     person: PersonFacts
+    career: str
     next: Place | None
     progress: Sequence[Progress]
     repeated: Sequence[Repeated]
@@ -56,6 +59,7 @@ def team_page(manager_id: int, organisation_id: int) -> list[Member]:
     standpoints = standpoints_of(ids, terms)
     titles = _titles(standpoints, terms)
     programmes = catalogue.programmes_of([organisation_id])
+    readiness = pathways.readiness_of(ids, terms.today)
     members = []
     for each in team:
         standpoint = standpoints[each.id]
@@ -63,6 +67,7 @@ def team_page(manager_id: int, organisation_id: int) -> list[Member]:
         members.append(
             Member(
                 each,
+                career_words(readiness[each.id]),
                 _place(places[0], titles) if places else None,
                 progress_of(programmes, standpoint, terms),
                 [one for one in repeated_by(standpoint, terms, organisation_id) if one.is_pressing],

@@ -53,7 +53,10 @@ class ChangePasswordForm(Form):
 
 AWAY_KINDS = {
     AwayKind.LEAVE: ("Leave", "Annual leave, sick leave, family leave: the reason is not kept"),
-    AwayKind.PAUSE: ("Pause", "Of the first year in employment or of another early-career programme"),
+    AwayKind.PAUSE: (
+        "Pause",
+        "Of an early-career programme. One that Workforce Development recorded for leave is listed here already",
+    ),
     AwayKind.CAREER_BREAK: ("Career break", ""),
 }
 """Each kind of time away in words, with its hint."""

@@ -8,15 +8,14 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
 
-from cpd.people import service, signing_in
+from cpd.people import signing_in
 from cpd.people.attempts import TooManyAttempts
 from cpd.people.forms import ChangePasswordForm, ChoosePasswordForm, ForgottenPasswordForm, SignInForm, say_faults
 from cpd.people.rules import local_path
 from cpd.people.signing_in import LinkRefused, PasswordRefused, Reason, SignInRefused
-from cpd.shared import clock, demonstration
+from cpd.shared import demonstration
 from cpd.shared.access import public, requires, viewer
 from cpd.shared.permissions import Action
-from cpd.shared.roles import Role
 from cpd.shared.wording import counted
 
 blueprint = Blueprint("people", __name__)
@@ -120,15 +119,6 @@ def choose_password_now(token: str) -> ResponseReturnValue:
     return redirect(url_for("home.start"), code=303)
 
 
-@blueprint.get("/account")
-@requires(Action.MANAGE_OWN_ACCOUNT)
-def account() -> ResponseReturnValue:
-    """What HR says of me and whom to ask when it is wrong; my password and my calendar."""
-    details = service.details_of(viewer.id, clock.today())
-    hr = service.holders_of(viewer.organisation_id, Role.HR)
-    return render_template("people/account.html", details=details, hr=hr)
-
-
 @blueprint.get("/account/password")
 @requires(Action.MANAGE_OWN_ACCOUNT)
 def change_password() -> ResponseReturnValue:
@@ -156,7 +146,7 @@ def change_password_now() -> ResponseReturnValue:
         else:
             _enter(person)
             flash("Your password is changed. You are signed out everywhere else.")
-            return redirect(url_for("people.account"), code=303)
+            return redirect(url_for("home.account"), code=303)
     return render_template("people/change_password.html", form=form), status
 
 

@@ -32,6 +32,7 @@ from cpd.record.facts import OF_MODULES
 from cpd.record.models import RecordFact
 from cpd.record.rules import ModuleTerms, Window, on_terms, recognised
 from cpd.requirements.record import Fact, FactKind, Record
+from cpd.shared.asked_once import once_per_page
 from cpd.shared.database import UtcDateTime, db
 from cpd.shared.superseding import Superseded
 
@@ -44,6 +45,12 @@ def records_of(person_ids: Collection[int], on: date, *, known_at: datetime | No
     What counts as a module by rule is among the facts, recognised and with the value `BY_RULE` (AMB-24). With
     `known_at`, as it was known at that moment: later corrections and later equivalences are left out.
     """
+    return dict(_records_of(tuple(person_ids), on, known_at))
+
+
+@once_per_page
+def _records_of(person_ids: tuple[int, ...], on: date, known_at: datetime | None) -> dict[int, Record]:
+    """Load records; a page that asks for the same people twice shares them."""
     asked = {"person_ids": list(person_ids), "on": on} | ({"known_at": known_at} if known_at else {})
     rows = db.session.execute(_FACTS[known_at is None], asked)
     all_terms = _terms_of_modules(known_at)
@@ -57,6 +64,7 @@ def records_of(person_ids: Collection[int], on: date, *, known_at: datetime | No
     return {each: Record(each, (*facts[each], *recognised(facts[each], with_windows))) for each in person_ids}
 
 
+@once_per_page
 def _terms_of_modules(known_at: datetime | None) -> dict[str, ModuleTerms]:
     """Read what the schemes say of having done a module, where they say anything: one query."""
     about: dict[tuple[str, int | None, str], list[Window]] = defaultdict(list)

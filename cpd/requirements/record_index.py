@@ -77,6 +77,7 @@ def _order(fact: Fact) -> tuple[object, ...]:
         fact.happened_at is None,
         fact.happened_at or _SOME_TIME,
         fact.still_ahead,
+        fact.ahead,
         fact.kind,
         fact.subject,
         fact.value,

@@ -23,6 +23,8 @@ from typing import Any, TypeVar, overload
 
 from flask import Flask, Response, abort, current_app, request, send_file
 
+from cpd.shared.tables import MAX_BYTES
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 MEGABYTE = 1024 * 1024
@@ -164,8 +166,17 @@ def allow_files(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def _allow(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-        if endpoint and getattr(app.view_functions[endpoint], "takes_files", False):
+        if _takes_files(endpoint):
             request.max_content_length = MOST_MEGABYTES * MEGABYTE + AROUND
+
+
+def most_taken() -> int:
+    """Say how many megabytes the page that was asked for takes at once: of a file to keep, or of a table to read."""
+    return MOST_MEGABYTES if _takes_files(request.endpoint) else MAX_BYTES // MEGABYTE
+
+
+def _takes_files(endpoint: str | None) -> bool:
+    return endpoint is not None and getattr(current_app.view_functions[endpoint], "takes_files", False)
 
 
 @overload

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from cpd.shared.route_drawing import Across, Downwards, Drawing
+from cpd.shared.route_drawing import APART_WORDS, PAGE, Across, Downwards, Drawing
 from cpd.shared.routes import Edge, lay_out
 from cpd.shared.steps import RouteState, StepBox
 
@@ -47,11 +47,15 @@ class RouteNode:
     note: str = ""
 
 
-def route_picture(nodes: Sequence[RouteNode], edges: Sequence[Edge], title: str, description: str) -> Markup:
+def route_picture(
+    nodes: Sequence[RouteNode], edges: Sequence[Edge], title: str, description: str, apart: str = APART_WORDS
+) -> Markup:
     """Draw a route twice, across for a wide page and downwards for a narrow one; the style sheet shows one.
 
+    A route of so many ranks that it is wider than a page is drawn downwards alone: nothing of it may be out of sight.
+
     An edge (a, b) says that b needs a. `title` names the picture and `description` sums it up for those who
-    cannot see it.
+    cannot see it; `apart` stands over the steps that no edge ties to the others.
 
     Raises:
         graphlib.CycleError: steps need each other in a circle.
@@ -60,8 +64,11 @@ def route_picture(nodes: Sequence[RouteNode], edges: Sequence[Edge], title: str,
         node.key: StepBox(node.label, node.title, node.note or STATE_WORDS[node.state], node.state) for node in nodes
     }
     layout = lay_out(list(boxes), edges)
-    wide = _svg(Across(layout, boxes).drawing(), title, description, "wide")
-    tall = _svg(Downwards(layout, boxes).drawing(), title, description, "tall")
+    across = Across(layout, boxes, apart).drawing()
+    tall = _svg(Downwards(layout, boxes, apart).drawing(), title, description, "tall")
+    if across.width > PAGE:
+        return Markup('<div class="app-route">{}</div>').format(tall)
+    wide = _svg(across, title, description, "wide")
     return Markup(
         '<div class="app-route">'
         '<div class="app-route__wide app-scroll" tabindex="0" role="region" aria-label="{title}">{wide}</div>'

@@ -21,7 +21,7 @@ HEADING_BASELINE = 34
 APART_WORDS = "At any time, on its own"
 
 PAGE = 960
-NARROWEST, WIDEST = 204, 264  # four ranks fit a page
+NARROWEST, WIDEST = 150, 264  # five ranks fit a page
 FEW_RANKS = 3
 BETWEEN_FEW_RANKS, BETWEEN_MANY_RANKS = 64, 44
 PER_FURTHER_BUNDLE = 14
@@ -49,9 +49,10 @@ class Drawing:
 class Across:
     """The ranks from left to right, and under them, in rows, the steps that nothing ties to the others."""
 
-    def __init__(self, layout: Layout, boxes: Mapping[str, StepBox]) -> None:
+    def __init__(self, layout: Layout, boxes: Mapping[str, StepBox], apart: str = APART_WORDS) -> None:
         self.layout = layout
         self.boxes = boxes
+        self.apart = apart
         ranks = len(layout.ranks)
         self.between_ranks = BETWEEN_FEW_RANKS if 0 < ranks <= FEW_RANKS else BETWEEN_MANY_RANKS
         columns = max(ranks, FEW_RANKS) if ranks else FEW_RANKS + 1
@@ -65,7 +66,7 @@ class Across:
         lines = [self._bundle(number) for number in range(len(self.layout.bundles))]
         places = self.places_of_steps()
         steps = [self.boxes[step].drawn(x, y, self.width, self.height) for step, (x, y) in places.items()]
-        heading = [_heading(EDGE, self.bottom)] if self.layout.apart and self.layout.ranks else []
+        heading = [_heading(self.apart, EDGE, self.bottom)] if self.layout.apart and self.layout.ranks else []
         right = max((x for x, _ in places.values()), default=0) + self.width
         bottom = max((y for _, y in places.values()), default=0) + self.height
         body = Markup("").join([*_styled(self.layout, self.boxes, lines), *heading, *steps])
@@ -163,9 +164,10 @@ class Across:
 class Downwards:
     """All steps under each other, rank after rank; each bundle's line runs in a lane beside them."""
 
-    def __init__(self, layout: Layout, boxes: Mapping[str, StepBox]) -> None:
+    def __init__(self, layout: Layout, boxes: Mapping[str, StepBox], apart: str = APART_WORDS) -> None:
         self.layout = layout
         self.boxes = boxes
+        self.apart = apart
         self.lanes = _lanes(layout)
         gutters = [self._gutter(side) for side in SIDES]
         self.left = gutters[0]
@@ -178,7 +180,7 @@ class Downwards:
         middles: dict[str, int] = {}
         for group in self._groups():
             if drawn and group == self.layout.apart:
-                drawn.append(_heading(self.left, y - BETWEEN_GROUPS))
+                drawn.append(_heading(self.apart, self.left, y - BETWEEN_GROUPS))
                 y += HEADING_HEIGHT - BETWEEN_GROUPS
             for step in group:
                 height = self.boxes[step].height(self.width)
@@ -242,11 +244,9 @@ def _styled(layout: Layout, boxes: Mapping[str, StepBox], lines: Sequence[tuple[
     return [markup for _, markup in sorted(drawn, key=lambda pair: pair[0])]
 
 
-def _heading(x: int, top: int) -> Markup:
+def _heading(words: str, x: int, top: int) -> Markup:
     """Return the words over the steps that nothing ties to the others, under what ends at `top`."""
-    return Markup('<text class="app-route__heading" x="{}" y="{}">{}</text>').format(
-        x, top + HEADING_BASELINE, APART_WORDS
-    )
+    return Markup('<text class="app-route__heading" x="{}" y="{}">{}</text>').format(x, top + HEADING_BASELINE, words)
 
 
 def _arrow(base: int, tip: int, y: int) -> str:

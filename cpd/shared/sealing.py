@@ -22,6 +22,7 @@ from cpd.shared.database import Base, db
 from cpd.shared.history import AuditEvent
 from cpd.shared.seal_chain import Seal, entry_of, faults_in, sealed
 from cpd.shared.unit_of_work import one_transaction
+from cpd.shared.wording import counted
 
 MOST_AT_ONCE = 1000
 """The most entries of one seal."""
@@ -29,10 +30,20 @@ MOST_AT_ONCE = 1000
 WAITED_FOR = timedelta(minutes=1)
 """The worker leaves a few entries waiting so long, or a quiet day would make as many seals as entries."""
 
+LATE_AFTER = timedelta(minutes=15)
+"""When the worker cannot seal an entry for so long, because some act is always under way, it says so."""
+
+FORGOTTEN_AFTER = timedelta(days=1)
+"""An entry that waits so long for its seal is a fault: no worker runs, or none ever comes to seal."""
+
 TRIES = 40
 SECONDS_BETWEEN_TRIES = 0.025
 LOCK_NOT_AVAILABLE = "55P03"
 AT_A_TIME = 500
+
+
+class SealsAreLateError(RuntimeError):
+    """The worker could not seal the history for too long: acts follow one another without a moment between them."""
 
 
 class AuditSeal(Base):
@@ -58,16 +69,18 @@ class AuditSeal(Base):
 
 
 def seal_history() -> int:
-    """Seal what is to be sealed, for the worker; returns how many entries were. A few new ones may wait a minute."""
-    newest = newest_seal()
-    oldest = db.session.scalar(
-        select(func.min(AuditEvent.recorded_at)).where(AuditEvent.id > (newest.last_id if newest else 0))
-    )
-    if oldest is None:
+    """Seal what is to be sealed, for the worker; returns how many entries were. A few new ones may wait a minute.
+
+    Raises:
+        SealsAreLateError: entries could not be sealed for a quarter of an hour; whoever is on call must know.
+    """
+    waited = longest_unsealed()
+    if waited is None or (waited < WAITED_FOR and count_unsealed() < MOST_AT_ONCE):
         return 0
-    if clock.real_now() - oldest < WAITED_FOR and count_unsealed() < MOST_AT_ONCE:
-        return 0
-    return seal_everything()
+    count = seal_everything()
+    if late := unsealed_for_longer_than(LATE_AFTER):
+        raise SealsAreLateError(late)
+    return count
 
 
 def seal_everything() -> int:
@@ -107,6 +120,24 @@ def count_unsealed() -> int:
     """Count the entries that no seal names yet: the tail. One query."""
     last = select(func.coalesce(func.max(AuditSeal.last_id), 0)).scalar_subquery()
     return db.session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.id > last)) or 0
+
+
+def longest_unsealed() -> timedelta | None:
+    """Return how long the oldest entry of the tail has waited for its seal, or None where all are sealed. One query."""
+    last = select(func.coalesce(func.max(AuditSeal.last_id), 0)).scalar_subquery()
+    oldest = db.session.scalar(select(func.min(AuditEvent.recorded_at)).where(AuditEvent.id > last))
+    return clock.real_now() - oldest if oldest else None
+
+
+def unsealed_for_longer_than(limit: timedelta) -> str:
+    """Say in a sentence how long the tail has waited, where that is too long; else nothing. Two queries at most."""
+    waited = longest_unsealed()
+    if waited is None or waited <= limit:
+        return ""
+    number = count_unsealed()
+    hours, minutes = waited // timedelta(hours=1), waited // timedelta(minutes=1)
+    since = counted(hours, "hour") if hours else counted(minutes, "minute")
+    return f"{counted(number, 'entry waits', 'entries wait')} for a seal, the oldest for {since}"
 
 
 def count_seals() -> int:

@@ -13,7 +13,7 @@ LABEL_SIZE, LABEL_LINE = 17, 22
 TEXT_SIZE, TEXT_LINE = 14, 19
 SIGN_WIDTH = 28
 BEFORE_NOTE = 8
-MOST_LINES = 2
+MOST_LINES = 3
 NARROW = frozenset("fijlrtI.,:;'|!()[]- ")
 BROAD = frozenset("mwMWOQGDHN%@&\N{EN DASH}\N{EM DASH}")
 BOLD = 1.12
@@ -99,7 +99,7 @@ def width_of(text: str, size: float) -> float:
 
 
 def broken(text: str, room: float, size: float) -> list[str]:
-    """Break a text into at most two lines that fit; what is left over ends in an ellipsis."""
+    """Break a text into at most three lines that fit; what is left over ends in an ellipsis."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word

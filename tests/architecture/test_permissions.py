@@ -379,6 +379,15 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("POST", "/progression/early-career/<int:enrolment_id>/terms"): Route(
         "/progression/early-career/99999/terms", {OFFICER}, 404
     ),
+    ("POST", "/progression/early-career/cohorts/<int:cohort_id>/remove"): Route(
+        "/progression/early-career/cohorts/99999/remove", {OFFICER}, 404
+    ),
+    ("GET", "/progression/early-career/<int:enrolment_id>/reopen"): Route(
+        "/progression/early-career/99999/reopen", {OFFICER}, 404
+    ),
+    ("POST", "/progression/early-career/<int:enrolment_id>/reopen"): Route(
+        "/progression/early-career/99999/reopen", {OFFICER}, 404
+    ),
     ("GET", "/progression/early-career/<int:enrolment_id>/end"): Route(
         "/progression/early-career/99999/end", {OFFICER}, 404
     ),
@@ -448,10 +457,20 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("GET", "/my/progress/requests/<int:request_id>/appeal"): Route("/my/progress/requests/999/appeal", answer=404),
     ("POST", "/my/progress/requests/<int:request_id>/appeal"): Route("/my/progress/requests/999/appeal", answer=404),
     ("GET", "/my/progress/appeals/<int:appeal_id>"): Route("/my/progress/appeals/999", answer=404),
+    ("GET", "/my/progress/appeals/<int:appeal_id>/letter"): Route("/my/progress/appeals/999/letter", answer=404),
+    ("GET", "/my/progress/appeals/<int:appeal_id>/letter.pdf"): Route(
+        "/my/progress/appeals/999/letter.pdf", answer=404
+    ),
     ("POST", "/my/progress/appeals/<int:appeal_id>/withdraw"): Route("/my/progress/appeals/999/withdraw", answer=404),
     ("GET", "/progression/appeals"): Route("/progression/appeals", APPEALS_DECIDED_BY | {OFFICER}),
     ("GET", "/progression/appeals/<int:appeal_id>"): Route(
         "/progression/appeals/999", APPEALS_DECIDED_BY | {OFFICER}, 404
+    ),
+    ("GET", "/progression/appeals/<int:appeal_id>/letter"): Route(
+        "/progression/appeals/999/letter", APPEALS_DECIDED_BY | {OFFICER}, 404
+    ),
+    ("GET", "/progression/appeals/<int:appeal_id>/letter.pdf"): Route(
+        "/progression/appeals/999/letter.pdf", APPEALS_DECIDED_BY | {OFFICER}, 404
     ),
     ("POST", "/progression/appeals/<int:appeal_id>/assign"): Route("/progression/appeals/999/assign", {OFFICER}, 404),
     ("POST", "/progression/appeals/<int:appeal_id>/decide"): Route(

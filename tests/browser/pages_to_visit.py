@@ -91,7 +91,13 @@ LOOKS = [
     ),
     *_looks("home.my_bookings", {"/my/bookings": ["nqsw", "waiting", "connie", "lee", "flo", "worker@warwickshire"]}),
     *_looks("home.record", {"/my/record": ["nqsw", "worker", "gwen", "connie", "flo", "worker@coventry"]}),
-    *_looks("home.person", {"/people/{person[worker]}": ["manager", "workforce"]}),
+    *_looks(
+        "home.person",
+        {
+            "/people/{person[worker]}": ["manager", "workforce"],
+            "/people/{person[case@coventry]}": "manager@coventry",
+        },
+    ),
     *_looks("home.send_in", {"/my/record/send-in": ["worker", "nqsw", "worker@coventry"]}),
     *_looks(
         "home.my_claim", {"/my/record/send-in/{claim[nqsw]}": "nqsw", "/my/record/send-in/{claim[worker]}": "worker"}
@@ -189,7 +195,7 @@ LOOKS = [
         {"/modules/M1": "gwen", "/modules/M3": ["nqsw", "worker"], "/modules/M6": "worker", "/modules/CO-AIM": "nqsw"},
     ),
     *_looks("diary.feed_settings", {"/my/calendar": "nqsw"}),
-    *_looks("people.account", {"/account": ["nqsw", "director"]}),
+    *_looks("home.account", {"/account": ["nqsw", "director"]}),
     *_looks("people.change_password", {"/account/password": "nqsw"}),
     *_looks("people.sign_in", {"/sign-in?next=/timetable": NOBODY}),
     *_looks("people.forgotten_password", {"/forgotten-password": NOBODY}),
@@ -247,6 +253,8 @@ LOOKS = [
     *_looks("pathways.everybody", {"/workforce/progress": ["workforce@warwickshire", "psw"]}),
     *_looks("pathways.rules", {"/workforce/progress/rules": "workforce@warwickshire"}),
     *_looks("documents.mine", {"/my/documents": ["worker@coventry", "nqsw"]}),
+    *_looks("documents.of_person", {"/people/{person[advanced@coventry]}/documents": "manager@coventry"}),
+    *_looks("documents.document", {"/progression/documents/{document[advanced@coventry]}": "advanced@coventry"}),
     *_looks("documents.check", {"/progression/documents/check": "worker@coventry"}),
     *_looks("documents.keys", {"/progression/documents/key": "worker@coventry"}),
     *_looks(
@@ -356,8 +364,6 @@ LEFT_OUT = {
     "credits.claims_evidence": "a file",
     "home.my_evidence": "a file",
     "desk.evidence": "a file",
-    "documents.document": "once something is decided, in tests/progression/test_documents_in_a_browser.py",
-    "documents.of_person": "once something is decided, in tests/progression/test_documents_in_a_browser.py",
     "documents.newest": "it leads on to a document",
     "documents.paper": "a PDF",
     "documents.file": "a file",

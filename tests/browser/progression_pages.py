@@ -147,6 +147,8 @@ PROGRESSION: dict[str, dict[str, Accounts]] = {
     "early_career.agreement": {
         "/progression/early-career/{early[nqsw@warwickshire]}/agreement": "assessor@warwickshire"
     },
+    "early_career.review": {"/progression/early-career/{early[nqsw]}/reviews/six-months": "assessor"},
+    "early_career.self_assessment": {"/progression/early-career/{early[nqsw]}/self-assessments/self-middle": "nqsw"},
     "early_career.supervision": {"/progression/early-career/{early[nqsw]}/supervision": "assessor"},
     "early_career.enrol": {"/progression/early-career/enrol/asye": "workforce"},
     "early_career.new_cohort": {"/progression/early-career/cohorts/new": "workforce"},
@@ -172,8 +174,9 @@ PROGRESSION: dict[str, dict[str, Accounts]] = {
 
 ELSEWHERE = "in tests/browser/test_five_councils.py and the tests of its own package"
 PROGRESSION_LEFT_OUT = {
-    "portfolios.identifiers": "once something is found, in tests/progression/test_portfolios_in_a_browser.py",
+    "portfolios.identifiers": "once something is found, in tests/progression/test_portfolios_pages.py",
     "portfolios.my_file": "a file",
+    "early_career.reopen": "once an ending was written down by mistake, in tests/progression/test_early_pages.py",
     "portfolios.file": "a file",
     "panels.file": "a file",
     "panels.end_interest": "once somebody has declared one",
@@ -182,13 +185,15 @@ PROGRESSION_LEFT_OUT = {
     "requests.my_letter_as_pdf": "a PDF",
     "requests.team_letter_as_pdf": "a PDF",
     "requests.letter_as_pdf": "a PDF",
+    "appeals.my_letter": "no appeal of the demonstration is decided; laid out as the letter of a request",
+    "appeals.my_letter_as_pdf": "a PDF",
+    "appeals.letter": "no appeal of the demonstration is decided; laid out as the letter of a request",
+    "appeals.letter_as_pdf": "a PDF",
     "appeals.appeal": "while no appeal was made yet",
     "exports.one": "once a file was taken",
     "exports.as_csv": "a table as a file",
     "exports.as_workbook": "a workbook",
     "early_career.completed": "a table as a file",
-    "early_career.review": "by the code of a review",
-    "early_career.self_assessment": "by the code of a self-assessment",
     "early_career.remove_pause": "by the number of a pause",
     "early_career.end_support": "by the number of a relation",
     "early_career.attendance": "by the number of a meeting",

@@ -29,6 +29,7 @@ from cpd.desk import service as desk
 from cpd.people import service as people
 from cpd.people.models import Organisation, Person, TimeAway
 from cpd.progression.appeals.models import ProgressionAppeal
+from cpd.progression.documents.models import DecisionDocument
 from cpd.progression.early.models import EarlyCareerEnrolment, LearningSet
 from cpd.progression.panels.models import PanelCase, PanelMeeting, PanelMembership
 from cpd.progression.portfolios.models import EvidenceItem, Portfolio
@@ -67,6 +68,7 @@ OF_PEOPLE: dict[str, Any] = {
     "asked_to": ProgressionRequest,
     "appeal": ProgressionAppeal,
     "early": EarlyCareerEnrolment,
+    "document": DecisionDocument,
 }
 OF_COUNCILS: dict[str, Any] = {"vacancy": Vacancy, "learning_set": LearningSet}
 

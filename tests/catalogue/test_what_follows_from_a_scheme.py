@@ -98,7 +98,7 @@ def test_the_source_of_a_scheme_can_be_looked_up(gateshead):
     scheme = catalogue.find_scheme(gateshead)
 
     assert scheme.source_title.startswith("Children and Families Social Work Recruitment and Retention")
-    assert (scheme.source_published, scheme.version) == ("2019-03-07", 3)
+    assert (scheme.source_published, scheme.version) == ("2019-03-07", 4)
     assert "AMB-23" in {each.ambiguity for each in scheme.assumptions}
 
 

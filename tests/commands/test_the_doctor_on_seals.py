@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from cpd.shared import history, sealing
+from cpd.shared import clock, history, sealing
 from cpd.shared.unit_of_work import unit_of_work
 from tests.shared.test_sealing import tamper
 
@@ -33,6 +35,13 @@ def test_a_whole_chain_and_its_tail_are_told(sealed, flask):
     assert code == 0
     assert line(lines, "seals of the history") == "seals of the history: 1 seals"
     assert line(lines, "history not sealed yet") == "history not sealed yet: 1 entries"
+
+
+def test_entries_that_nobody_seals_for_a_day_are_a_fault(sealed, finds, monkeypatch):
+    later = clock.real_now() + timedelta(days=1, minutes=1)
+    monkeypatch.setattr(clock, "real_now", lambda: later)
+
+    finds("history not sealed yet: 1 entry waits for a seal, the oldest for 24 hours: is the worker running?")
 
 
 def test_a_changed_entry_is_named(sealed, finds):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from cpd.home.account_pages import share_words
 from cpd.home.progression import STATIONS
 from cpd.people.models import Person
 from cpd.progression.portfolios import service as portfolios
@@ -17,8 +20,10 @@ from tests.packs import adopt_text
 from tests.progression.careers import PACK, completed, observed, put_on
 
 BY_APPROVAL = "able-wise"
-MOST_QUERIES = 45
+MOST_QUERIES = 22
 """A start page with every role at once: each queue asks for itself, whatever is in it."""
+
+MOST_OF_MINE = 30
 
 
 @pytest.fixture
@@ -125,3 +130,51 @@ def test_the_pages_ask_as_often_however_much_waits(careers, everything, make_per
 
     assert counted[:2] == counted[2:]
     assert max(counted) <= MOST_QUERIES
+
+
+def test_a_manager_sees_at_once_how_each_of_the_team_gets_on_and_reaches_all_of_it(careers, nell, manager, sign_in):
+    put_on(nell)
+    client = sign_in(manager)
+    team, page = client.get("/team").text, client.get(f"/people/{nell.id}").text
+
+    assert 'href="/team/progress">See who is ready' in team
+    for words in ("To Social worker", f'href="/people/{nell.id}/progress"'):
+        assert words in team
+        assert words in page
+    assert f'href="/people/{nell.id}/evidence"' in page
+
+
+@pytest.mark.parametrize("as_manager", [True, False], ids=["line manager", "workforce development"])
+def test_whoever_looks_at_somebody_reaches_what_was_asked_for(
+    careers, make_person, manager, officer, sign_in, as_manager
+):
+    abel = make_person("Abel Able", career_level="able", manager=manager)
+    put_on(abel)
+    number = requests.ask(abel.id, BY_APPROVAL)
+    client = sign_in(manager if as_manager else officer)
+    address = f"/team/requests/{number}" if as_manager else f"/progression/requests/{number}"
+
+    assert f'href="{address}"' in client.get(f"/people/{abel.id}").text
+    assert client.get(address).status_code == 200
+
+
+def test_the_account_says_career_level_and_share_in_words(careers, make_person, sign_in):
+    page = sign_in(make_person("Nell Newly", career_level="new")).get("/account").text
+
+    assert "Newly qualified" in page
+    assert "Full time" in page
+
+
+@pytest.mark.parametrize(("fte", "words"), [("1", "Full time"), ("0.6", "60%"), ("0.875", "87.5%"), (None, "None")])
+def test_the_share_of_full_time_in_words(fte, words):
+    assert share_words(Decimal(fte) if fte else None).removesuffix(" of full time") == words
+
+
+def test_my_pages_ask_little_more_than_there_is_to_show(careers, nell, sign_in):
+    put_on(nell)
+    client = sign_in(nell)
+    client.get("/my")
+    with queries() as asked:
+        client.get("/my")
+
+    assert len(asked) <= MOST_OF_MINE, "\n".join(asked)

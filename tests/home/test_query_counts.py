@@ -232,7 +232,7 @@ def test_my_team(app, manager, organisation, scheme, staff, make_module, make_se
     session = make_session(module, LAST, places=None)
     staff([-1], session.id)  # whom she manages makes her a manager
 
-    asks_as_often(manager, "/team", lambda numbers: staff(numbers, session.id))
+    asks_as_often(manager, "/team", lambda numbers: staff(numbers, session.id), MOST_QUERIES + 9)  # and who is ready
 
 
 def test_my_team_week(app, manager, organisation, staff, make_session, asks_as_often):
@@ -272,7 +272,7 @@ def test_a_record(app, alice, manager, organisation, booked, asks_as_often, as_m
         added(RecordFact, facts)
         db.session.commit()
 
-    if as_manager:  # it is asked whether she may see it
-        asks_as_often(manager, f"/people/{alice.id}", fill)
+    if as_manager:  # it is asked whether she may see it, and how Alice gets on with career progression
+        asks_as_often(manager, f"/people/{alice.id}", fill, MOST_QUERIES + 11)
     else:
         asks_as_often(alice, "/my/record", fill, MOST_QUERIES + 1)  # what she has missed, and what is not checked yet

@@ -241,7 +241,7 @@ def test_the_account_shows_what_hr_says_and_whom_to_ask(app, organisation, signe
     page = signed_in(app, person("N2")).get("/account").text
 
     dates = ("3 September 2018", "2 July 2018")
-    for words in ("Alice Learner", "Assessment Team 1", "Mary Manager", "ASYE", "0.6", *dates):
+    for words in ("Alice Learner", "Assessment Team 1", "Mary Manager", "ASYE", "60% of full time", "Employee", *dates):
         assert words in page
     assert 'href="mailto:harriet@demo.example">Harriet HR</a>' in page
     assert "/my/calendar" in page

@@ -107,7 +107,7 @@ def test_who_holds_a_role_is_listed_unless_she_has_left(app, make_person):
 def test_details_are_those_of_the_day(app, alice):
     assert people.details_of(alice.id, TODAY).team == "Assessment Team 1"
     before = people.details_of(alice.id, date(2017, 1, 1))
-    assert (before.name, before.team, before.share) == ("Alice Learner", None, "None")
+    assert (before.name, before.team, before.fte) == ("Alice Learner", None, None)
     with pytest.raises(LookupError):
         people.details_of(99, TODAY)
 

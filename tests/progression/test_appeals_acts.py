@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from cpd.people.models import RoleGrant
-from cpd.progression.appeals import service
+from cpd.progression.appeals import letters, service
 from cpd.progression.appeals.models import ProgressionAppeal
 from cpd.progression.appeals.rules import AppealFault, AppealStatus
 from cpd.progression.appeals.service import AppealRefused
@@ -89,6 +89,7 @@ def test_an_appeal_goes_to_workforce_development_and_then_to_somebody_outside(
 
     assert told(officer) == ["appeal_to_assign"]
     assert refused(assign, number, director, officer) == [AppealFault.HAD_A_PART]
+    assign(number, principal, officer)
     assign(number, principal, officer)
     assert told(principal) == ["appeal_to_decide"]
     assert told(abel) == ["appeal_assigned"]
@@ -338,3 +339,26 @@ def test_the_database_itself_refuses_what_cannot_be(both, declined, abel, values
 
     with pytest.raises(IntegrityError), unit_of_work():
         db.session.execute(update(ProgressionAppeal).values(**values))
+
+
+@pytest.mark.parametrize("upheld", [True, False], ids=["upheld", "dismissed"])
+def test_the_outcome_is_a_letter_that_stays_as_it_was(
+    app, declined, abel, officer, director, principal, make_person, upheld
+):
+    make_person("Dina Director", Role.ASSISTANT_DIRECTOR)
+    number = appeal(declined, abel)
+    assert facts(number).letter is None
+    assign(number, principal, officer)
+    decide(number, principal, upheld=upheld)
+
+    found = facts(number)
+    assert found.letter["heading"] == ("Your appeal is upheld" if upheld else "Your appeal is dismissed")
+    assert found.letter["decided_by"] == "Paula Principal, Principal Social Worker"
+    assert found.letter["reasons"] == "Your court work counts"
+    assert found.letter["against"] == f"{declined}-1 of 2 January 2019"
+    assert letters.letters_altered() == []
+    assert letters.letter_pdf(found.letter, found.letter_sha256).startswith(b"%PDF")
+
+    db.session.execute(update(ProgressionAppeal).values(letter=found.letter | {"reasons": "Others"}))
+    db.session.commit()
+    assert letters.letters_altered() == [number]

@@ -114,7 +114,7 @@ def test_where_everybody_had_a_part_it_is_said(app, declined, wendy, officer, di
     )
 
 
-def test_whoever_it_was_given_to_decides_with_reasons(app, declined, wendy, officer, principal, sign_in):
+def test_whoever_it_was_given_to_decides_with_reasons(app, declined, wendy, bob, officer, principal, sign_in):
     number = appeal(declined, wendy)
     assign(number, principal, officer)
     browser = sign_in(principal)
@@ -130,6 +130,13 @@ def test_whoever_it_was_given_to_decides_with_reasons(app, declined, wendy, offi
     assert "Your appeal is upheld." in page
     assert "Your court work counts" in page
     assert f'href="/my/progress/requests/{facts(number).new_request_id}"' in page
+    letter = sign_in(wendy).get(f"/my/progress/appeals/{number}/letter").text
+    assert "You appealed on 2 January 2019 against the decision" in letter
+    assert "Paula Principal, Principal Social Worker, who had no part in the decision before." in letter
+    assert sign_in(wendy).get(f"/my/progress/appeals/{number}/letter.pdf").data.startswith(b"%PDF")
+    assert "Your appeal is upheld" in browser.get(f"/progression/appeals/{number}/letter").text
+    assert sign_in(bob).get(f"/my/progress/appeals/{number}/letter").status_code == 404
+    browser = sign_in(principal)
     again = browser.post(f"/progression/appeals/{number}/decide", data={"decision": "dismiss", "reasons": "No"})
     assert again.status_code == 409
     assert "This appeal was decided or withdrawn already." in again.text

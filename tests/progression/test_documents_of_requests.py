@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -291,6 +295,42 @@ def test_the_paper_is_a_tagged_pdf(app, enacted, nell, sign_in):
     assert answer.data.startswith(b"%PDF-")
     assert b"pdfuaid" in answer.data
     assert answer.headers["Content-Disposition"] == 'attachment; filename="decision-1.pdf"'
+
+
+def test_the_paper_says_what_the_page_says_in_an_order_that_can_be_read_aloud(app, enacted, nell, sign_in):
+    """Headings in their ranks, a header cell for each column, language and title, and every fact of the page."""
+    browser = sign_in(nell)
+    paper = PdfReader(io.BytesIO(browser.get("/progression/documents/1.pdf").data))
+    root = paper.trailer["/Root"]
+    tags = list(tags_in(root["/StructTreeRoot"]["/K"]))
+    page = browser.get("/progression/documents/1").text
+    sections = page[page.index("<section>") : page.rindex("</section>")]
+    facts = [unescape(each).strip() for each in re.findall(r">([^<>]+)<", sections)]
+
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == (
+        "en-GB",
+        True,
+        True,
+    )
+    assert paper.metadata.title == "Outcome of a request to progress: Nell Newly"
+    assert [each for each in tags if each.startswith("/H")] == ["/H1", *["/H2"] * (tags.count("/H2"))]
+    assert sections.count("<h2") + 1 == tags.count("/H2")  # and how to check it
+    assert page.count('scope="col"') == tags.count("/TH")
+    on_paper = "".join("".join(each.extract_text() for each in paper.pages).split())
+    assert [each for each in facts if "".join(each.split()) not in on_paper] == []
+
+
+def tags_in(part):
+    """Walk a PDF's structure in the order of reading."""
+    part = part.get_object()
+    if isinstance(part, list):
+        for each in part:
+            yield from tags_in(each)
+    elif hasattr(part, "get"):
+        if "/S" in part:
+            yield part["/S"]
+        if "/K" in part:
+            yield from tags_in(part["/K"])
 
 
 def test_the_paper_takes_whatever_people_write(app, wise, director, nell, operations, sign_in):

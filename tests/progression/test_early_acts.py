@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cpd.diary.models import DiaryEntry
 from cpd.people.models import Post
-from cpd.progression.early import learning_sets, service
+from cpd.progression.early import learning_sets, reviews, service
 from cpd.progression.early.course import PauseKind
 from cpd.progression.early.enrolled import find_enrolled
 from cpd.progression.early.models import PausePeriod
@@ -257,7 +257,7 @@ def test_a_word_from_before_the_start_ends_nothing(app, first_years, nell, offic
 def test_what_a_panel_says_of_a_second_go_leaves_the_first_as_it_ended(both, year, nell, officer, clock_at):
     clock_at(2019, 10, 20, 9)
     failed = outcome(nell, "fail", "2019-10-15")
-    [second] = put_on(nell, by=officer, starts_on="2018-10-01")  # counted from her registration, as before
+    [second] = put_on(nell, by=officer, starts_on="2019-10-20")
 
     say(nell, FactKind.COMPLETED, "W1", "2019-10-18")
     assert live(nell).id == second.id
@@ -419,3 +419,83 @@ def test_the_history_has_ids_and_no_words_of_anybody(app, year, nell, officer):
             "kind": str(PauseKind.LEAVE),
         }
     ]
+
+
+def test_a_second_go_does_not_begin_before_the_first_had_ended(app, year, nell, officer):
+    service.end(year.id, Outcome.WITHDRAWN, day("2019-01-02"), reason="Another council", by=officer.id)
+    for starts_on in (None, "2018-10-01", "2019-01-01"):  # the usual day is that of the first go
+        with pytest.raises(EarlyRefused) as refusal:
+            put_on(nell, by=officer, starts_on=starts_on)
+        assert refusal.value.people == {nell.id: [Fault.BEFORE_THE_LAST_ENDED]}
+
+    [second] = put_on(nell, by=officer, starts_on="2019-01-02")
+    back = (second.id, day("2018-12-01"), None)
+    assert refused(service.change_terms, *back, reason="Earlier", by=officer.id) == [Fault.BEFORE_THE_LAST_ENDED]
+
+
+def test_an_ending_that_was_a_slip_is_taken_back(both, year, nell, officer, clock_at):
+    assert refused(service.take_back_ending, year.id, reason="x", by=officer.id) == [Fault.NOT_ENDED]
+    service.end(year.id, Outcome.WITHDRAWN, day("2019-01-02"), reason="The wrong person", by=officer.id)
+    assert diary_of(nell) == []
+    assert refused(service.take_back_ending, year.id, reason=" ", by=officer.id) == [Fault.NO_REASON]
+    assert refused(service.take_back_ending, year.id, reason="x", by=nell.id) == [Fault.OWN]
+
+    service.take_back_ending(year.id, reason="It was the wrong person", by=officer.id)
+    assert live(nell).id == year.id
+    assert diary_of(nell)
+    assert told(nell)[-1] == "early_dates_moved"
+
+    clock_at(2019, 10, 20, 9)
+    outcome(nell, "fail", "2019-10-15")
+    assert refused(service.take_back_ending, year.id, reason="x", by=officer.id) == [Fault.BY_THE_PANEL]
+
+
+def test_an_ending_stays_once_another_programme_has_begun(app, year, nell, officer):
+    service.end(year.id, Outcome.WITHDRAWN, day("2019-01-02"), reason="A break", by=officer.id)
+    put_on(nell, by=officer, starts_on="2019-01-02")
+
+    assert refused(service.take_back_ending, year.id, reason="x", by=officer.id) == [Fault.ON_ANOTHER]
+
+
+def test_a_review_held_before_a_pause_is_written_down_after_it(app, year, nell, assessor, officer, clock_at):
+    clock_at(2019, 7, 1, 9)
+    paused(year, "2019-01-05", "2019-06-05", by=officer)
+    held = {"summary": "Going well", "actions": "", "shown": "", "by": assessor.id}
+    assert due(year, "three") == "2019-01-01"
+    assert due(year, "six") == "2019-08-30"
+    assert refused(reviews.hold_review, year.id, "six", day("2019-01-04"), **held) == [Fault.TOO_EARLY]
+    reviews.hold_review(year.id, "three", day("2019-01-03"), **held)
+
+    service.withdraw_pause(year.id, find_enrolled(year.id).course.pauses[0].id, reason="x", by=officer.id)
+    paused(year, "2019-03-20", "2019-06-05", by=officer)
+    reviews.hold_review(year.id, "six", day("2019-03-12"), **held)  # then due on 1 April
+
+
+def test_in_a_pause_nothing_is_offered_whose_time_has_not_come(app, year, nell, officer, clock_at, sign_in):
+    clock_at(2019, 1, 20, 9)
+    paused(year, "2019-01-10", by=officer)
+    page = sign_in(nell).get("/my/early-career").text
+
+    assert "self-assessments/self-start" in page
+    assert "self-assessments/self-end" not in page
+
+
+def test_of_taking_a_cohort_away_and_joining_it_at_once_one_wins(both, first_years, nell, officer, organisation):
+    cohort_id = service.make_cohort(organisation.id, "asye", "One", day("2018-10-01"), by=officer.id)
+    who, by = nell.id, officer.id
+
+    def tried(act, *arguments, **named):
+        try:
+            act(*arguments, **named)
+        except (EarlyRefused, LookupError) as refusal:
+            return type(refusal)
+        return "done"
+
+    terms = {"organisation_id": organisation.id, "cohort_id": cohort_id}
+    removed, joined = at_once(
+        both,
+        partial(tried, service.remove_cohort, **terms, by=by),
+        partial(tried, service.enrol, [who], "asye", **terms, starts_on=day("2018-10-01"), by=by),
+    )
+
+    assert (removed, joined) in [("done", LookupError), (EarlyRefused, "done")]

@@ -24,6 +24,7 @@ from cpd.progression.early.course import (
     points_of,
     supervision_kept,
 )
+from cpd.progression.early.words import point_words
 from cpd.requirements.months import months_after
 from cpd.schemes.reading import read_pack
 from tests.progression.early_years import PACK, day
@@ -224,3 +225,11 @@ def test_supervision_leaves_no_day_out_and_counts_none_twice(pauses, weeks):
         assert all(one.ends_on == other.first_day for one, other in pairwise(periods))
         assert all(each.first_day < each.ends_on for each in periods)
         assert periods[-1].ends_on == ends_on(ASYE, course, STARTS)
+
+
+def test_what_was_due_before_a_pause_rests_and_is_not_said_to_move():
+    paused = Course(STARTS, (Pause(day("2019-02-01")),))
+    resting = [each for each in points_of(ASYE, paused, {}, day("2019-02-10")) if each.rests]
+
+    assert [each.code for each in resting] == ["agreement", "self-start", "three"]
+    assert all("before the pause" in point_words(each) for each in resting)

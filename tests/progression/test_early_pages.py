@@ -6,8 +6,10 @@ import pytest
 
 from cpd.people.models import Person, Post
 from cpd.progression.early import learning_sets, reviews, service
+from cpd.progression.early.holding import assessors_of
 from cpd.progression.early.models import EarlyCareerEnrolment, EnrolmentTerms
-from cpd.progression.early.rules import RelationshipKind
+from cpd.progression.early.reading import waiting_count
+from cpd.progression.early.rules import Outcome, RelationshipKind
 from cpd.progression.early.supporting import support
 from cpd.requirements.record import FactKind
 from cpd.shared.database import db
@@ -29,6 +31,12 @@ def at(year_, *more):
 
 def on(text):
     return {"held_on": text}
+
+
+def leave(person, last_day):
+    """Let somebody leave on a day."""
+    db.session.query(Post).filter_by(person_id=person.id).update({"ends_on": last_day})
+    db.session.commit()
 
 
 def test_my_programme_says_what_is_next_first(app, year, nell, sign_in):
@@ -94,7 +102,7 @@ def test_strangers_get_nothing(app, year, alice, bob, make_person, sign_in, make
         browser = sign_in(person)
         for page in ("", "/reviews/three", "/agreement", "/self-assessments/self-start", "/supervision"):
             assert browser.get(at(year) + page).status_code == 404, page
-    for page in ("/pause", "/rejoin", "/extend", "/terms", "/end", "/support"):
+    for page in ("/pause", "/rejoin", "/extend", "/terms", "/end", "/reopen", "/support"):
         assert sign_in(alice).get(at(year) + page).status_code == 403
         assert sign_in(stranger).get(at(year) + page).status_code == 404
 
@@ -103,7 +111,7 @@ def test_a_review_is_written_down_with_what_it_looked_at(app, year, nell, assess
     browser = sign_in(assessor)
     form = browser.get(at(year, "reviews", "three")).text
     assert "0 of 3 attended" in form
-    assert "held in 0 of 9 periods, missed in 9" in form
+    assert "Held in 0 of 9 periods, missed in 9" in form
 
     said = {"held_on": "2019-01-02", "summary": "She is doing well", "actions": "Shadow a court day"}
     assert browser.post(at(year, "reviews", "three"), data=said).status_code == 303
@@ -434,3 +442,63 @@ def test_ended_programmes_can_still_be_read(app, year, nell, officer, sign_in):
 
     assert "Withdrawn, 2 January 2019" in page
     assert "Not needed any more" in page
+
+
+def test_of_whoever_has_left_nothing_is_late_and_the_desk_is_asked_how_it_ended(
+    app, year, nell, assessor, officer, sign_in, clock_at
+):
+    clock_at(2019, 3, 20, 9)
+    assert waiting_count(assessor.id, nell.organisation_id, ()) > 0
+    leave(nell, day("2019-03-01"))
+    assert waiting_count(assessor.id, nell.organisation_id, ()) == 0
+    desk = sign_in(officer).get("/progression/early-career/everybody").text
+    assert all(words in desk for words in ("Has left", "Write down how it ended"))
+    assert 'data-late="0"' in desk
+    assert (
+        f'href="/progression/early-career/{year.id}/end"'
+        in sign_in(officer).get(f"/progression/early-career/{year.id}").text
+    )
+
+    service.end(year.id, Outcome.WITHDRAWN, day("2019-03-01"), reason="Left", by=officer.id)
+    page = sign_in(officer).get(f"/progression/early-career/{year.id}").text
+    assert "It has not ended: take that back" in page
+    reopened = sign_in(officer).post(f"/progression/early-career/{year.id}/reopen", data={"reason": "A slip"})
+    assert reopened.status_code == 303
+    assert sign_in(officer).get(f"/progression/early-career/{year.id}/reopen").status_code == 404
+
+
+def test_after_a_change_of_assessor_the_agreement_is_gone_through_again(
+    app, year, nell, assessor, manager, mentor, officer, sign_in
+):
+    reviews.write_agreement(year.id, *AGREED.values(), by=assessor.id)
+    for each in (nell, assessor, manager):
+        reviews.sign_agreement(year.id, 1, by=each.id)
+    assert "Go through it again" not in sign_in(nell).get("/my/early-career").text
+
+    support(nell.id, mentor.id, RelationshipKind.ASSESSOR, day("2019-01-02"), by=officer.id)
+    assert "There is a new assessor since it was signed" in sign_in(nell).get("/my/early-career").text
+
+
+def test_an_assessor_who_has_left_assesses_nobody(app, year, nell, assessor, manager, sign_in, clock_at):
+    leave(assessor, day("2019-01-01"))
+    assert "Nobody is named yet" in sign_in(nell).get("/my/early-career").text
+    assert assessors_of(nell.id) == []
+
+
+def test_a_cohort_in_which_nobody_ever_was_is_taken_away(app, first_years, nell, officer, organisation, sign_in):
+    empty, used = (
+        service.make_cohort(organisation.id, "asye", title, day("2018-10-01"), by=officer.id)
+        for title in ("Spetember", "September")
+    )
+    [enrolled] = put_on(nell, by=officer, cohort_id=used)
+    service.change_terms(enrolled.id, day("2018-10-01"), None, reason="Another", by=officer.id)
+    browser, path = sign_in(officer), "/progression/early-career/cohorts/{}/remove"
+    page = browser.get("/progression/early-career/everybody").text
+    assert path.format(empty) in page
+    assert path.format(used) not in page
+    refused = browser.post(path.format(used))
+    assert (refused.status_code, "is or was in this cohort" in refused.text) == (409, True)
+
+    assert browser.post(path.format(empty)).status_code == 303
+    assert "Spetember" not in browser.get("/progression/early-career/everybody").text
+    assert browser.post(path.format(empty)).status_code == 404

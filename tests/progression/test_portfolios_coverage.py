@@ -106,7 +106,7 @@ def test_accepted_evidence_and_completed_modules_cover(app, organisation, nell, 
     handed_in(nell, FIRST)
     completed(nell, "C1")
 
-    pcf, pqs = coverage(nell.id, nell.organisation_id, is_own=True)
+    pcf, pqs = coverage(nell.id, nell.organisation_id)
 
     assert (pcf.code, pcf.figure) == ("PCF", "2 of 9 statements shown, 1 more by what is not accepted yet")
     assert (pqs.code, pqs.figure) == ("PQS", "1 of 10 statements shown, 1 more by what is not accepted yet")
@@ -124,7 +124,7 @@ def test_earlier_standards_stay_on_the_map_while_something_shows_them(app, organ
     accepted(nell, assessor, FIRST)
     clock_at(2027, 6, 1, 9)
 
-    assert [each.code for each in coverage(nell.id, nell.organisation_id, is_own=True)] == ["ECS", "PCF", "PQS"]
+    assert [each.code for each in coverage(nell.id, nell.organisation_id)] == ["ECS", "PCF", "PQS"]
 
 
 def test_what_is_set_aside_shows_nothing(app, organisation, nell, manager):
@@ -134,7 +134,7 @@ def test_what_is_set_aside_shows_nothing(app, organisation, nell, manager):
     service.reopen(portfolio_id, reason="A mistake", by=manager.id)
 
     assert portfolio_of(nell, "observation").status == "preparing"
-    assert [each.figure for each in coverage(nell.id, nell.organisation_id, is_own=True)] == [
+    assert [each.figure for each in coverage(nell.id, nell.organisation_id)] == [
         "0 of 9 statements shown",
         "0 of 10 statements shown",
     ]

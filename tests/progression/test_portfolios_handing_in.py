@@ -7,17 +7,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import typst
 from flask import current_app
 
+from cpd.progression.early.reading import supports_of
+from cpd.progression.early.rules import RelationshipKind
+from cpd.progression.early.supporting import end_support, support
 from cpd.progression.pathways.ahead import facts_ahead
 from cpd.progression.portfolios import reading, service
-from cpd.progression.portfolios.rules import OTHER, Fault, Happening, PortfolioStatus
+from cpd.progression.portfolios.rules import OTHER, Fault, Happening, PortfolioStatus, Sight, accepts_as, sight_of
 from cpd.progression.portfolios.wording import FAULTS, HAPPENINGS, STATES
 from cpd.requirements.evaluator import State
 from cpd.requirements.record import FactKind
 from cpd.shared.database import db
 from cpd.shared.history import AuditEvent
-from cpd.shared.kept_files import path_of
+from cpd.shared.kept_files import SentFile, path_of
 from cpd.shared.lost_files import tables_with_files
 from cpd.shared.roles import Role
 from tests.progression.careers import standing
@@ -124,6 +128,7 @@ def test_what_is_ticked_of_a_whole_portfolio_is_there(app, folders, nell):
     [
         ({"title": " "}, Fault.NO_TITLE),
         ({"words": ""}, Fault.NOTHING_IN_IT),
+        ({"item_kind": "whole"}, Fault.NO_FILE_OR_LINK),
         ({"happened_on": date(2019, 1, 3)}, Fault.IN_THE_FUTURE),
         ({"link": "javascript:alert(1)"}, Fault.NO_SAFE_LINK),
         ({"item_kind": "nothing"}, Fault.NO_SUCH_PART),
@@ -390,24 +395,127 @@ def test_mending_it_takes_the_warning_away_and_a_new_one_asks_again(app, folders
     assert reading.find_item(mended).found == []
 
 
+def test_a_colleague_who_is_named_is_no_child_but_somebody_of_another_council_may_be(app, folders, nell, stranger):
+    words = f"I went with {nell.name}. Then Jade Smith came, and {stranger.name}."
+    service.add_piece(nell.id, "folder", replace(FIRST, words=words), None)
+    (item,) = items(portfolio_of(nell).id)
+
+    found = reading.identifiers_of(reading.find_item(item.id), nell.organisation_id)
+
+    assert [each.excerpt for each in found] == ["Jade Smith", stranger.name]
+
+
 @pytest.mark.parametrize(
     ("piece", "sent", "where"),
     [
         (replace(FIRST, title="Visit to Mrs Havisham"), None, ["name:title"]),
         (FIRST, replace(PDF, filename="Visit_Mrs_Havisham.pdf"), ["name:filename"]),
         (FIRST, word_file("I saw Mrs Havisham"), ["name:file"]),
+        (FIRST, SentFile("visit.pdf", typst.compile(b"I saw Mrs Havisham")), ["name:file"]),
         (replace(FIRST, link="https://store.example/NE81HH"), None, ["postcode:link"]),
     ],
 )
-def test_titles_links_file_names_and_word_files_are_looked_through(app, folders, nell, piece, sent, where):
+def test_titles_links_file_names_and_files_are_looked_through(app, folders, nell, piece, sent, where):
     service.add_piece(nell.id, "folder", piece, sent)
     (item,) = items(portfolio_of(nell).id)
 
     assert item.found == where
-    assert [each.excerpt for each in reading.identifiers_of(reading.find_item(item.id))] in (
+    assert [each.excerpt for each in reading.identifiers_of(reading.find_item(item.id), nell.organisation_id)] in (
         ["Mrs Havisham"],
         ["NE81HH"],
     )
+
+
+def test_how_much_of_a_file_was_read_is_kept_and_said(app, folders, nell):
+    unread = service.add_piece(nell.id, "folder", FIRST, PDF)
+    read = service.add_piece(nell.id, "folder", SECOND, word_file("I saw them"))
+    page = reading.shown_portfolio(portfolio_of(nell).id)
+    assert [each.file_read for each in page.items] == ["We could not look for names and numbers in it.", ""]
+    assert [each.id for each in page.unread] == [unread]
+
+    stays = service.change_piece(unread, replace(FIRST, title="Renamed"), None, by=nell.id)
+    assert not reading.find_item(stays).is_looked_into
+    assert reading.find_item(service.change_piece(stays, FIRST, None, by=nell.id, without_file=True)).is_looked_into
+    assert reading.find_item(read).is_looked_into
+
+
+def test_another_file_in_which_something_is_found_is_asked_about_anew(app, folders, nell):
+    item_id = service.add_piece(nell.id, "folder", FIRST, word_file("I saw Mrs Havisham"))
+    service.answer(item_id, "A character in a book", by=nell.id)
+    same = service.change_piece(item_id, replace(FIRST, title="Renamed"), None, by=nell.id)
+    assert (reading.find_item(same).found, reading.find_item(same).is_unanswered) == (["name:file"], False)
+
+    other = service.change_piece(same, FIRST, word_file("I saw Mr Pip"), by=nell.id)
+    assert reading.find_item(other).is_unanswered
+
+
+def test_what_a_reviewer_writes_is_looked_through_too(app, folders, nell, assessor):
+    portfolio_id = handed_in(nell, FIRST)
+    service.open_it(portfolio_id, by=assessor.id)
+    said = {"seen": 1, "comments": "Say more of Mrs Havisham", "by": assessor.id}
+    assert refused(service.give_back, portfolio_id, **said) == [Fault.NOT_CHECKED]
+    assert refused(service.accept, portfolio_id, **said) == [Fault.NOT_CHECKED]
+
+    service.accept(portfolio_id, **said, is_checked=True)
+    reason = {"reason": "Mrs Havisham is in it", "by": assessor.id}
+    assert refused(service.reopen, portfolio_id, **reason) == [Fault.NOT_CHECKED]
+    assert refused(service.reopen, portfolio_id, **reason, is_checked=True) == []
+
+
+ROLES = frozenset({Role.ASSESSOR})
+
+
+@pytest.mark.parametrize(
+    ("accepted_by", "by", "roles", "named", "expected"),
+    [
+        (["assessor"], 5, ROLES, [], "assessor"),
+        (["assessor"], 5, ROLES, [5, 6], "assessor"),
+        (["assessor"], 5, ROLES, [6], None),
+        (["assessor", "principal_social_worker"], 5, {*ROLES, Role.PRINCIPAL_SOCIAL_WORKER}, [6],
+         "principal_social_worker"),
+        (["assessor"], 1, ROLES, [], None),
+        (["assessor"], 2, frozenset(), [], None),
+        ([], 2, ROLES, [6], "line_manager"),
+        ([], 5, ROLES, [5], None),
+    ],
+    ids=["nobody is named", "named", "another is named", "by another role", "herself", "manager", "manager only", "no"],
+)  # fmt: skip
+def test_who_accepts_somebodys_evidence(accepted_by, by, roles, named, expected):
+    assert accepts_as(accepted_by, by=by, roles=roles, person_id=1, manager_id=2, named=named) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "hand_ins", "manages", "accepts", "has_dealt", "expected"),
+    [
+        (PortfolioStatus.PREPARING, 0, True, True, True, Sight.NOTHING),
+        (PortfolioStatus.HANDED_IN, 1, False, False, True, Sight.NOTHING),
+        (PortfolioStatus.HANDED_IN, 1, False, True, False, Sight.ALL),
+        (PortfolioStatus.ACCEPTED, 1, False, True, False, Sight.OUTLINE),
+        (PortfolioStatus.ACCEPTED, 1, False, True, True, Sight.ALL),
+        (PortfolioStatus.ACCEPTED, 1, True, False, False, Sight.ALL),
+        (PortfolioStatus.RETURNED, 1, True, True, True, Sight.OUTLINE),
+        (PortfolioStatus.PREPARING, 1, True, False, False, Sight.OUTLINE),
+        (PortfolioStatus.SET_ASIDE, 1, False, True, True, Sight.OUTLINE),
+    ],
+)
+def test_so_much_of_what_was_handed_in_is_seen(status, hand_ins, manages, accepts, has_dealt, expected):
+    assert sight_of(status, hand_ins, manages=manages, accepts=accepts, has_dealt=has_dealt) is expected
+
+
+def test_her_own_assessor_is_asked_and_no_other_unless_none_is_named(
+    app, folders, nell, assessor, officer, make_person
+):
+    other = make_person("Otto Other", Role.ASSESSOR)
+    support(nell.id, assessor.id, RelationshipKind.ASSESSOR, date(2018, 10, 1), by=officer.id)
+    portfolio_id = handed_in(nell, FIRST)
+    assert (told(assessor), told(other)) == (["evidence_to_look_at"], [])
+    assert refused(service.open_it, portfolio_id, by=other.id) == [Fault.NOT_WHO_ACCEPTS]
+    waiting = (reading.waiting_count(each.id, nell.organisation_id, ROLES) for each in (assessor, other))
+    assert list(waiting) == [1, 0]
+
+    (running,) = supports_of([nell.id])[nell.id]
+    end_support(nell.id, running.id, date(2019, 1, 1), by=officer.id)
+    assert refused(service.open_it, portfolio_id, by=other.id) == []
 
 
 def test_what_somebody_records_is_looked_through_too(app, folders, nell, manager):

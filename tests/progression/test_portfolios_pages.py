@@ -166,7 +166,8 @@ def test_what_may_tell_who_somebody_is_is_shown_and_answered(app, nell, sign_in)
     page = browser.get(path).text
     assert page.count("data-found") == 2
     assert all(words in page for words in ("A name", "Mrs Havisham", "A postcode", "NE8 1HH", "what you wrote"))
-    assert "First look at these again" in browser.get("/my/evidence/folder/hand-in").text
+    again = browser.get("/my/evidence/folder/hand-in").text
+    assert all(words in again for words in ("First look at these again", "Mrs Havisham"))
     refused = browser.post("/my/evidence/folder/hand-in")
     assert (refused.status_code, FAULTS[Fault.UNANSWERED] in refused.text) == (409, True)
     assert browser.post(path, data={"answer": ""}).status_code == 422
@@ -351,3 +352,69 @@ def test_each_page_asks_as_often_for_many_as_for_few(
 
     assert len(for_many) == len(for_few), "\n".join(for_many)
     assert len(for_many) <= most, "\n".join(for_many)
+
+
+def test_another_assessor_sees_that_it_is_there_and_reads_nothing(app, nell, assessor, make_person, sign_in):
+    service.add_piece(nell.id, "folder", FIRST, PDF)
+    portfolio_id = handed_in(nell)
+    service.open_it(portfolio_id, by=assessor.id)
+    service.accept(portfolio_id, seen=1, comments="Well seen", by=assessor.id)
+    other, review = sign_in(make_person("Otto Other", Role.ASSESSOR)), f"/progression/evidence/{portfolio_id}"
+    page = other.get(review).text
+    assert all(words in page for words in ("Accepted", "Take the acceptance back", "whoever decided on it"))
+    assert not any(words in page for words in ("How I listened", "Well seen", "visit.pdf"))
+    (item,) = items(portfolio_id)
+    assert other.get(f"{review}/items/{item.id}/file").status_code == 404
+    assert "A first visit" not in other.get(f"/people/{nell.id}/evidence/coverage").text
+    seen = other.get(f"/people/{nell.id}/evidence").text
+    assert 'data-kind="folder"' in seen
+    assert 'data-kind="observation"' not in seen  # her line manager accepts that
+
+    decider = sign_in(assessor)
+    assert all(words in decider.get(review).text for words in ("How I listened", "Well seen"))
+    assert "A first visit" in decider.get(f"/people/{nell.id}/evidence/coverage").text
+
+
+def test_whoever_decides_reads_it_only_once_it_is_opened(app, nell, assessor, sign_in):
+    service.add_piece(nell.id, "folder", FIRST, PDF)
+    portfolio_id = handed_in(nell)
+    (item,) = items(portfolio_id)
+    browser, review = sign_in(assessor), f"/progression/evidence/{portfolio_id}"
+    assert browser.get(f"{review}/items/{item.id}/file").status_code == 404
+    assert "How I listened" not in browser.get(review).text
+
+    browser.post(f"{review}/open")
+    assert browser.get(f"{review}/items/{item.id}/file").status_code == 200
+    assert "We could not look for names and numbers in it" in browser.get(review).text
+
+
+def test_a_reviewer_who_names_somebody_is_shown_where_and_says_that_she_has_checked(app, nell, assessor, sign_in):
+    portfolio_id = handed_in(nell, FIRST)
+    service.open_it(portfolio_id, by=assessor.id)
+    browser, review = sign_in(assessor), f"/progression/evidence/{portfolio_id}"
+    typed = {"seen": "1", "decision": "return", "comments": "Say more of Mrs Havisham"}
+    assert 'name="checked"' not in browser.get(review).text
+    again = browser.post(f"{review}/decide", data=typed)
+    assert again.status_code == 409
+    assert all(words in again.text for words in ("a name in your comments: Mrs Havisham", 'name="checked"'))
+
+    assert browser.post(f"{review}/decide", data=typed | {"checked": "y"}).status_code == 303
+    assert status_of(nell) == "returned"
+
+
+def test_files_that_nobody_can_search_are_said_after_saving_and_before_handing_in(app, nell, sign_in):
+    browser = sign_in(nell)
+    sent = FIRST_TYPED | {"document": (io.BytesIO(PDF.content), "visit.pdf")}
+    page = browser.post("/my/evidence/folder/add", data=sent, follow_redirects=True).text
+    assert "We could not look through all of the file" in page
+    assert "Look through these files yourself" in browser.get("/my/evidence/folder/hand-in").text
+
+
+def test_a_file_that_is_far_too_large_is_refused_with_the_limit_of_this_page(app, nell, sign_in):
+    part = b'--x\r\nContent-Disposition: form-data; name="document"; filename="visit.pdf"\r\n\r\n'
+    body = part + bytes(11 * 1024 * 1024) + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    refused = sign_in(nell).post("/my/evidence/folder/add", data=body, content_type=kind)
+
+    assert refused.status_code == 413
+    assert "At most 10 MB can be taken at once. Nothing was changed." in refused.text

@@ -425,7 +425,7 @@ def test_a_request_lapses_when_the_level_is_no_longer_held(asked, abel):
     change_career_level(abel.id, career_level="wise", grade="L", from_day=TODAY, by=abel.id, reason="HR")
 
     assert statuses(asked)[0] == "withdrawn"
-    assert "leads on from it no longer" in facts(asked).reasons
+    assert "is held no longer" in facts(asked).reasons
 
 
 # The day of the change

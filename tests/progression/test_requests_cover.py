@@ -16,7 +16,7 @@ from cpd.progression.requests.service import CoverRefused
 from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.roles import Role
-from tests.progression.requesting import adopt, approve, ask, statuses, told
+from tests.progression.requesting import adopt, approve, ask, facts, statuses, told
 
 TODAY = date(2019, 1, 2)
 WANTED = CoverWanted(Role.ASSISTANT_DIRECTOR, 1, 2, TODAY, date(2019, 1, 9), "Away")
@@ -132,6 +132,50 @@ def test_nobody_is_decided_on_by_whom_she_named_herself(app, careers, make_perso
 
     assert service.waiting_count(bob.id, bob.organisation_id, frozenset()) == 0
     assert refused(approve, request_id, bob) == [RequestFault.NOT_THE_ROLE]
+
+
+def test_nobody_is_decided_on_by_whom_she_as_an_officer_named_for_somebody_else(
+    app, careers, director, bob, make_person
+):
+    hers = make_person("Olga Officer", Role.WORKFORCE_DEVELOPMENT, career_level="wise")
+    colleague = make_person("Owen Officer", Role.WORKFORCE_DEVELOPMENT)
+    name(director, bob, by=hers)
+    request_id = ask(hers, "wise-lead")
+
+    assert "progression_to_decide" not in told(bob)
+    assert service.waiting_count(bob.id, bob.organisation_id, frozenset()) == 0
+    assert refused(approve, request_id, bob) == [RequestFault.NOT_THE_ROLE]
+    name(director, bob, first="2019-02-01", last="2019-02-02", by=colleague)
+
+
+def test_who_stands_in_for_two_decides_about_one_in_place_of_the_other(app, careers, director, bob, make_person):
+    hers = make_person("Dina Director", Role.ASSISTANT_DIRECTOR, career_level="wise")
+    name(hers, bob)
+    name(director, bob)
+    request_id = ask(hers, "wise-lead")
+
+    assert service.waiting_count(bob.id, bob.organisation_id, frozenset()) == 1
+    approve(request_id, bob)
+    assert facts(request_id).steps[0].approval.in_place_of == "Dora Director"
+
+
+def test_two_who_are_away_have_a_cover_each(app, careers, director, bob, alice, wise, make_person):
+    name(director, bob)
+    name(make_person("Dina Director", Role.ASSISTANT_DIRECTOR), alice)
+    request_id = ask(wise, "wise-lead")
+
+    assert [service.waiting_count(each.id, each.organisation_id, frozenset()) for each in (bob, alice)] == [1, 1]
+    approve(request_id, alice)
+    assert facts(request_id).steps[0].approval.in_place_of == "Dina Director"
+    assert refused(approve, request_id, bob) == [RequestFault.NOT_ITS_TURN]
+
+
+def test_whoever_stands_in_names_nobody_to_stand_in_for_the_cover(app, careers, director, bob, alice):
+    name(director, bob)
+    with pytest.raises(CoverRefused) as info:
+        name(bob, alice, by=bob)
+    assert info.value.faults == [CoverFault.NOT_A_HOLDER]
+    db.session.rollback()
 
 
 def test_one_who_stands_in_for_the_same_days_is_enough(app, careers, director, bob, alice):

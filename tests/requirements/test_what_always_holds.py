@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import get_args
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cpd.requirements.evaluator import State, is_monotone, standing_of
@@ -16,16 +17,19 @@ from cpd.requirements.language import (
     AtLeast,
     Attended,
     Bounds,
+    Branch,
     Completed,
     Credits,
     Distinct,
     Evidence,
+    Leaf,
     Outcome,
     TimeInCareerLevel,
     YearsQualified,
 )
 from cpd.requirements.record import Fact, FactKind
-from tests.requirements.making import STEADY, at, day, record
+from cpd.requirements.structure import leaves_of
+from tests.requirements.making import STEADY, at, day, pending, record
 
 TODAY = day("2019-06-01")
 DAYS = st.integers(-900, 200).map(lambda number: TODAY + timedelta(days=number))
@@ -70,15 +74,41 @@ def _branches(lines):
     )
 
 
-REQUIREMENTS = st.recursive(LEAVES, _branches, max_leaves=6)
+REQUIREMENTS = st.shared(st.recursive(LEAVES, _branches, max_leaves=6), key="asked")
+"""What is asked: the same in all parts of one example, so that facts can be made that matter to it."""
 
 
 KINDS = st.sampled_from([*FactKind, FactKind.COMPLETED, FactKind.CREDIT, FactKind.EVIDENCE, FactKind.EVIDENCE])
 ENDS = st.sampled_from([None, None, None, None, 0, 30, 400])
 
 
-def _fact(kind, subject, happened_on, hour, ends_after, awaited, passed, amount, academic_level, ahead, reference):
-    values = {FactKind.PENDING: awaited.value, FactKind.OUTCOME: "passed" if passed else "failed"}
+AMOUNTS = st.sampled_from([None, Decimal(10), Decimal(20), Decimal(40)])
+ACADEMIC_LEVELS = st.sampled_from([None, 6, 7, 7, 7])
+REFERENCES = st.sampled_from(["", "fact:1", "fact:2", "fact:3"])
+ABOUT = st.integers(0, 11)
+"""Which line of what is asked a fact is about; of the first four none in particular."""
+DRAWN = st.tuples(
+    ABOUT,
+    KINDS,
+    CODES,
+    DAYS,
+    HOURS,
+    ENDS,
+    KINDS,
+    st.integers(0, 3),
+    AMOUNTS,
+    ACADEMIC_LEVELS,
+    st.booleans(),
+    REFERENCES,
+)
+
+
+def _fact(requirement, drawn):
+    about, kind, subject, happened_on, hour, ends_after, awaited, good, amount, academic_level, ahead, reference = drawn
+    lines = list(leaves_of(requirement))
+    if about > 3 and lines:
+        kind, awaited, subject = _asked_for(lines[about % len(lines)], subject, pending=good == 3)
+    values = {FactKind.PENDING: awaited.value, FactKind.OUTCOME: "passed" if good else "failed"}
     return Fact(
         kind,
         subject,
@@ -94,13 +124,34 @@ def _fact(kind, subject, happened_on, hour, ends_after, awaited, passed, amount,
     )
 
 
-AMOUNTS = st.sampled_from([None, Decimal(10), Decimal(20), Decimal(40)])
-ACADEMIC_LEVELS = st.sampled_from([None, 6, 7, 7, 7])
-REFERENCES = st.sampled_from(["", "fact:1", "fact:2", "fact:3"])
-FACTS = st.builds(
-    _fact, KINDS, CODES, DAYS, HOURS, ENDS, KINDS, st.booleans(), AMOUNTS, ACADEMIC_LEVELS, st.booleans(), REFERENCES
+def _asked_for(leaf, subject, *, pending):
+    """The kind of fact that a line asks for, what it will be once decided, and its subject."""
+    match leaf:
+        case Completed():
+            asked = FactKind.RECOGNISED if pending else FactKind.COMPLETED, leaf.module
+        case Attended():
+            return FactKind.COMPLETED, FactKind.COMPLETED, subject
+        case Credits():
+            asked = FactKind.CREDIT, leaf.sources[0] if leaf.sources else subject
+        case Outcome():
+            asked = FactKind.OUTCOME, leaf.panel
+        case Evidence():
+            asked = FactKind.EVIDENCE, leaf.kind
+        case TimeInCareerLevel():
+            return FactKind.CAREER_LEVEL, FactKind.CAREER_LEVEL, leaf.career_level
+        case YearsQualified():
+            return FactKind(leaf.counted_from), FactKind.QUALIFIED, subject
+        case ApprovedBy():
+            asked = FactKind.APPROVAL, leaf.role
+    return FactKind.PENDING if pending else asked[0], *asked
+
+
+FACTS = st.builds(_fact, REQUIREMENTS, DRAWN)
+RECORDS = st.builds(
+    lambda requirement, all_drawn: [_fact(requirement, drawn) for drawn in all_drawn],
+    REQUIREMENTS,
+    st.lists(DRAWN, min_size=6, max_size=16),
 )
-RECORDS = st.lists(FACTS, min_size=6, max_size=16)
 
 
 def ask(requirement, some_facts, before=None):
@@ -137,6 +188,13 @@ def test_the_order_of_facts_never_matters(requirement, orders, before):
     one, another = orders
 
     assert ask(requirement, one, before) == ask(requirement, another, before)
+
+
+def test_two_pending_decisions_that_differ_only_in_being_marked_as_ahead_are_in_order():
+    one = pending(FactKind.OUTCOME, "A", "2019-07-01")
+    another = replace(one, ahead=True)
+
+    assert ask(Outcome("A", "passed"), [one, another]) == ask(Outcome("A", "passed"), [another, one])
 
 
 @STEADY
@@ -215,3 +273,18 @@ def test_what_time_alone_will_meet_is_met_on_the_day_named_and_not_before(requir
             assume(ask(leaf.requirement, lasting.facts).shortfall == leaf.shortfall)
             assert standing_of(leaf.requirement, lasting, on).met_on == on
             assert not standing_of(leaf.requirement, lasting, on - timedelta(days=1)).is_met
+
+
+def test_the_records_tried_come_to_every_answer_of_every_kind_of_line():
+    """Otherwise what is said above would be said of nothing. Time is never in hand."""
+    found = set()
+
+    @settings(STEADY, max_examples=400)
+    @given(REQUIREMENTS, RECORDS, MOMENTS)
+    def look(requirement, some_facts, before):
+        found.update((type(part.requirement), part.state) for part in every(ask(requirement, some_facts, before)))
+
+    look()
+    kinds = {*get_args(Leaf), *get_args(Branch)}
+    never = {(TimeInCareerLevel, State.IN_HAND), (YearsQualified, State.IN_HAND)}
+    assert found == {(kind, state) for kind in kinds for state in State} - never

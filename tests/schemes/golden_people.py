@@ -70,6 +70,10 @@ def spell(kind, subject, begun, ended):
     return [Fact(kind, subject, day(begun), ends_on=day(ended) if ended else None)]
 
 
+def credits_of(amount, academic_level, source, on):
+    return each_of(FactKind.CREDIT, source, on, amount=Decimal(amount), academic_level=int(academic_level))
+
+
 PHRASES = (
     (rf"in ([\w-]+) since {DAY}", lambda level, begun: spell(FactKind.CAREER_LEVEL, level, begun, None)),
     (rf"in ([\w-]+) from {DAY} to {DAY}", lambda *parts: spell(FactKind.CAREER_LEVEL, *parts)),
@@ -86,10 +90,8 @@ PHRASES = (
         lambda panel, value, on: each_of(FactKind.OUTCOME, panel, on, value=value),
     ),
     (rf"([\w-]+) meets on {DAY}", lambda panel, on: each_of(FactKind.PENDING, panel, on, value=FactKind.OUTCOME)),
-    (
-        rf"([\d.]+) credits of ([\w-]+) on {DAY}",
-        lambda amount, source, on: each_of(FactKind.CREDIT, source, on, amount=Decimal(amount), academic_level=7),
-    ),
+    (rf"([\d.]+) credits of ([\w-]+) on {DAY}", lambda amount, source, on: credits_of(amount, 7, source, on)),
+    (rf"([\d.]+) credits at level (\d) of ([\w-]+) on {DAY}", credits_of),
 )
 
 

@@ -1,5 +1,7 @@
 """What the five councils' reports say of levels, steps and panels, and what is invented: do the packs say it?"""
 
+import re
+
 import pytest
 
 from cpd.requirements.evaluator import is_monotone
@@ -141,6 +143,12 @@ def test_both_of_coventrys_panels_recommend_and_may_say_not_yet(packs):
         assert PanelOutcome.DEFERRED_WITH_SUPPORT in panel.outcomes
 
 
+def test_concerns_about_practice_are_said_to_go_elsewhere(packs):
+    """C-2: with the step itself, where whoever asks reads it."""
+    assert "C-2" in way(packs["coventry"], "grade-7-to-8").cites
+    assert any(each.id == "C-2" and "capability" in each.sentence for each in packs["coventry"].assumptions)
+
+
 def test_gatesheads_interview_needs_two_different_people(packs):
     """G-16, AMB-44."""
     (interview,) = packs["gateshead"].panels
@@ -188,6 +196,24 @@ def test_every_ambiguity_that_a_career_rests_on_is_shown_to_people(packs, counci
     assert {each for each in cited if each.startswith(("AMB-", "B"))} <= assumed
     assert {"AMB-03", "B8", "C-4"} <= assumed
     assert all(part.cites for part in parts)
+
+
+def test_what_is_for_the_newly_qualified_is_offered_to_them_alone(packs):
+    """W-1, S-1: whoever is at a later level asks Workforce Development."""
+    closed = {module.code for council in COUNCILS for module in packs[council].modules if module.audience.career_levels}
+
+    assert closed == {*(f"ASYE-{number}" for number in range(1, 9)), "SL-CONSOLIDATION"}
+    for council in ("warwickshire", "slough"):
+        (pathway,) = packs[council].career_pathways
+        levels = {module.audience.career_levels for module in packs[council].modules} - {()}
+        assert levels == {(pathway.levels[0],)}
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_no_sentence_of_a_pack_guesses_whether_somebody_is_a_woman_or_a_man(packs, council):
+    sentences = " ".join(each.sentence for each in packs[council].assumptions)
+
+    assert not {"she", "her", "hers", "he", "him", "his"} & {*re.findall(r"[a-z]+", sentences.lower())}
 
 
 def test_this_is_invented_for_the_demonstration_and_nothing_else(packs):

@@ -16,7 +16,15 @@ from cpd.shared import clock, history, sealing
 from cpd.shared.database import db
 from cpd.shared.history import AuditEvent
 from cpd.shared.seal_chain import Entry, faults_in, sealed
-from cpd.shared.sealing import broken_seals, count_seals, count_unsealed, newest_seal, seal_everything, seal_history
+from cpd.shared.sealing import (
+    SealsAreLateError,
+    broken_seals,
+    count_seals,
+    count_unsealed,
+    newest_seal,
+    seal_everything,
+    seal_history,
+)
 from cpd.shared.unit_of_work import unit_of_work
 from tests.people.conftest import counted_queries
 
@@ -253,6 +261,26 @@ def test_the_worker_leaves_a_few_new_entries_a_minute(app, monkeypatch):
 
     assert seal_history() == 3
     assert seal_history() == 0
+
+
+def test_the_worker_says_so_when_acts_leave_it_no_moment_to_seal(app, monkeypatch):
+    write(3)
+    monkeypatch.setattr(sealing, "_settled_up_to", lambda: 0)  # as on PostgreSQL while some act is always under way
+    begun = clock.real_now()
+    monkeypatch.setattr(clock, "real_now", lambda: begun + timedelta(minutes=14))
+    assert seal_history() == 0
+
+    monkeypatch.setattr(clock, "real_now", lambda: begun + timedelta(minutes=20, seconds=30))
+    with pytest.raises(SealsAreLateError, match="3 entries wait for a seal, the oldest for 20 minutes"):
+        seal_history()
+
+
+def test_after_a_long_stop_the_worker_seals_and_says_nothing(app, monkeypatch):
+    write(3)
+    later = clock.real_now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "real_now", lambda: later)
+
+    assert seal_history() == 3
 
 
 def test_the_worker_seals_many_at_once(app, monkeypatch):

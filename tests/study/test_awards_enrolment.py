@@ -321,7 +321,7 @@ def test_an_officer_does_nothing_about_her_own_award(app, make_person):
     assert refused.value.faults == (Fault.OWN,)
     number = enrol(officer, colleague)
     other = enrol(colleague, officer)
-    adopt("warwickshire", ("version: 3\n", "version: 4\n"))
+    adopt("warwickshire", ("version: 4\n", "version: 5\n"))
     before = enrolment(officer)
 
     for act in (

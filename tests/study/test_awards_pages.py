@@ -18,7 +18,7 @@ from tests.cast import LONG_AGO
 from tests.home.test_query_counts import FEW, MANY, added, queries
 from tests.study.awarding import CERTIFICATE, adopt, award, council, day, enrolment, expect, outcomes
 
-NEWER = ("version: 3\n", "version: 4\n")
+NEWER = ("version: 4\n", "version: 5\n")
 DAY = {"enrolled_on": "2018-09-03"}
 
 

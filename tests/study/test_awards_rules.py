@@ -11,7 +11,7 @@ from cpd.study.awards.service import AwardRefused
 from cpd.study.awards.words import verdict_of
 from tests.study.awarding import CERTIFICATE, adopt, award, council, day, enrolment, outcomes, told
 
-NEWER = ("version: 3\n", "version: 4\n")
+NEWER = ("version: 4\n", "version: 5\n")
 ANOTHER_INSTEAD = (
     ("  - code: pg-certificate\n", "  - code: another\n"),
     ("outcome: {panel: pg-certificate,", "outcome: {panel: another,"),
@@ -71,7 +71,7 @@ def test_who_gains_and_who_loses_is_shown_before_anybody_is_moved(app, worker, m
     assert verdicts() == {"Ann Neither": "No change", "Ben Loses": "Loses", "Cyd Gains": "No change"}
     assert reading.count_under_other_rules(council().id) == 3
 
-    adopt("warwickshire", ("version: 3\n", "version: 5\n"), ANY_THREE)
+    adopt("warwickshire", ("version: 4\n", "version: 6\n"), ANY_THREE)
     assert verdicts() == {"Ann Neither": "No change", "Ben Loses": "No change", "Cyd Gains": "Gains"}
 
 

@@ -192,7 +192,7 @@ class World:
 
 
 adopted = [3]
-"""How many places each version of the scheme had, from its third on."""
+"""How many places each version of the scheme had, from its fourth on."""
 
 
 def adopt(places: int) -> None:
@@ -200,10 +200,10 @@ def adopt(places: int) -> None:
     if places == adopted[-1]:
         return
     adopted.append(places)
-    version = len(adopted) + 2
+    version = len(adopted) + 3
     path = PACKS / "slough.yaml"
     head, tail = path.read_text().split("  - award: practice-educator")
-    text = head.replace("version: 3", f"version: {version}") + "  - award: practice-educator"
+    text = head.replace("version: 4", f"version: {version}") + "  - award: practice-educator"
     text += tail.replace("places: 3", f"places: {places}")
     catalogue.adopt_pack(read_pack(text, "slough.yaml"), text, by=None)
 

@@ -91,7 +91,7 @@ def adopt(places):
     head, tail = path.read_text().split("award_places:")
     first, second = tail.split("  - award: practice-educator")
     second = second.replace("places: 3", f"places: {places}")
-    text = f"{head}award_places:{first}  - award: practice-educator{second}".replace("version: 3", "version: 4")
+    text = f"{head}award_places:{first}  - award: practice-educator{second}".replace("version: 4", "version: 5")
     catalogue.adopt_pack(read_pack(text, "slough.yaml"), text, by=None)
 
 
@@ -422,7 +422,7 @@ def test_what_somebody_wants_to_know_first(app, full, slough_worker, alice):
 def test_an_award_that_the_scheme_offers_no_more_keeps_the_places_that_were_given(app, full, slough_officer):
     (ann, anns), *_ = full
     path = PACKS / "slough.yaml"
-    text = path.read_text().split("award_places:")[0].replace("version: 3", "version: 4")
+    text = path.read_text().split("award_places:")[0].replace("version: 4", "version: 5")
     catalogue.adopt_pack(read_pack(text, "slough.yaml"), text, by=None)
 
     assert quota() == (3, 3)

@@ -47,7 +47,7 @@ def test_a_new_version_renames_a_venue_and_what_it_leaves_out_stays(both, system
     before = venues()["dryden"].id
     without_room_3 = PACK.replace("      - {code: room-3, name: Room 3}\n", "")
 
-    adopt(without_room_3.replace("version: 3", "version: 4", 1).replace("name: Dryden Road PDC", "name: Dryden Centre"))
+    adopt(without_room_3.replace("version: 4", "version: 5", 1).replace("name: Dryden Road PDC", "name: Dryden Centre"))
 
     assert (venues()["dryden"].id, venues()["dryden"].name) == (before, "Dryden Centre")
     assert rooms()["room-3"][1] == "Room 3"
@@ -60,7 +60,7 @@ def test_a_room_that_a_timetable_brought_becomes_the_schemes_own(both, take):
         "      - {code: room-3,", "      - {code: garden, name: GARDEN ROOM}\n      - {code: room-3,"
     )
 
-    adopt(with_room.replace("version: 3", "version: 4", 1))
+    adopt(with_room.replace("version: 4", "version: 5", 1))
 
     assert rooms()["garden"] == (made[0], "GARDEN ROOM")
     assert db.session.scalar(select(func.count(Room.id)).where(Room.id == made[0])) == 1

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from cpd.commands.checks.check import Check, rows_in
+from cpd.progression.appeals.letters import letters_altered
 from cpd.progression.appeals.models import ProgressionAppeal
 from cpd.progression.appeals.part import judged_twice, took_part
 from cpd.progression.exports.models import ChangeExport, ExportedChange
@@ -58,8 +59,15 @@ def changes_in_strange_files() -> Iterator[str]:
         yield f"file {number} holds no change"
 
 
+def letters_of_appeals_astray() -> Iterator[str]:
+    """Find letters of appeals that are not what they were."""
+    for number in letters_altered():
+        yield f"the letter of appeal {number} is not what it was: its fingerprint does not fit"
+
+
 CHECKS = (
     Check("appeals", appeals_out_of_order, rows_in(ProgressionAppeal), "appeals"),
     Check("appeals decided by others", appeals_decided_by_somebody_with_a_part, rows_in(ProgressionAppeal), "appeals"),
+    Check("letters of appeals", letters_of_appeals_astray, rows_in(ProgressionAppeal), "appeals"),
     Check("HR's files", changes_in_strange_files, rows_in(ChangeExport, ExportedChange), "rows"),
 )

@@ -35,6 +35,12 @@ def unguarded_seals() -> Iterator[str]:
         transaction.rollback()
 
 
+def forgotten_entries() -> list[str]:
+    """Say so where entries have waited for a day: what is not sealed can be changed by whoever owns the database."""
+    said = sealing.unsealed_for_longer_than(sealing.FORGOTTEN_AFTER)
+    return [f"{said}: is the worker running?"] if said else []
+
+
 def kept_seal(said: str) -> Check:
     """Make the check of a seal that was kept elsewhere, as `flask seal` printed it: `12:9f86d0…`.
 
@@ -50,5 +56,5 @@ def kept_seal(said: str) -> Check:
 CHECKS = (
     Check("seals of the history", sealing.broken_seals, sealing.count_seals, "seals"),
     Check("guard of the seals", unguarded_seals, lambda: 2, "triggers"),
-    Check("history not sealed yet", list, sealing.count_unsealed, "entries"),
+    Check("history not sealed yet", forgotten_entries, sealing.count_unsealed, "entries"),
 )

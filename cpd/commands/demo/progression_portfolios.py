@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from cpd.people.models import Person
 from cpd.progression.portfolios import reading, service
+from cpd.progression.portfolios.accepting import acceptors_for
 from cpd.progression.portfolios.pieces import kind_for
 from cpd.progression.portfolios.rules import ONLY, WHOLE, Piece
-from cpd.progression.portfolios.telling import acceptors_for
 from cpd.schemes.framework import frameworks_on
 from cpd.shared import clock
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cpd.shared.database import Base
@@ -17,7 +18,8 @@ class ProgressionAppeal(Base):
 
     It is against one letter, and against each letter there is one at most, but for those that were withdrawn.
     `in_time_until` is the last day on which it was in time, and `decide_by` by when it is to be decided.
-    `new_request_id` is the request that takes hers up again, where it was upheld.
+    `new_request_id` is the request that takes hers up again, where it was upheld. `letter` is what she was told of the
+    outcome, frozen when it was decided, with its fingerprint; appeals decided before there were such letters have none.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +39,8 @@ class ProgressionAppeal(Base):
     decided_at: Mapped[datetime | None]
     reasons: Mapped[str] = mapped_column(default="")
     new_request_id: Mapped[int | None] = mapped_column(ForeignKey("progression_request.id"), unique=True)
+    letter: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    letter_sha256: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (

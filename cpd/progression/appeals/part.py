@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 
@@ -74,7 +74,7 @@ def candidates(around_it: Around, organisation_id: int) -> tuple[list[tuple[int,
         if faults:
             unable[person_id] = (name, faults[0])
         else:
-            able[person_id] = (person_id, f"{name}, {_role_words(roles)}")
+            able[person_id] = (person_id, f"{name}, {role_list(roles)}")
     return sorted(able.values(), key=lambda each: each[1]), sorted(unable.values())
 
 
@@ -94,7 +94,7 @@ def _holders(organisation_id: int) -> dict[int, tuple[str, frozenset[Role]]]:
     return found
 
 
-def _role_words(roles: frozenset[Role]) -> str:
+def role_list(roles: Collection[Role]) -> str:
     """`assistant director and operations manager`."""
     return " and ".join(role_words(role) for role in DECIDES if role in roles)
 

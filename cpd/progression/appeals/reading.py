@@ -47,6 +47,8 @@ class AppealFacts:
     reasons: str
     new_request_id: int | None
     withdrawn_at: datetime | None
+    letter: dict[str, Any] | None
+    letter_sha256: str
 
     @property
     def label(self) -> tuple[str, str]:
@@ -187,6 +189,8 @@ def _appeals(*conditions: ColumnElement[bool]) -> list[AppealFacts]:
             row.reasons,
             row.new_request_id,
             row.withdrawn_at,
+            row.letter,
+            row.letter_sha256 or "",
         )
         for row, person, decider, code, number, facts in db.session.execute(
             _APPEALS.where(*conditions).order_by(ProgressionAppeal.id)

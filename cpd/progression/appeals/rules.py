@@ -55,6 +55,7 @@ class AppealFault(StrEnum):
     NOT_GIVEN_TO_HER = "not_given_to_her"
     NO_REASONS = "no_reasons"
     MOVED_ON = "moved_on"
+    SAME_PANEL = "same_panel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cpd.people import service as people
 from cpd.progression.appeals import reading, telling
+from cpd.progression.appeals.letters import freeze_letter
 from cpd.progression.appeals.models import ProgressionAppeal
 from cpd.progression.appeals.part import around, keep_earlier_judges_out, roles_for_appeals
 from cpd.progression.appeals.rules import (
@@ -25,6 +26,7 @@ from cpd.progression.appeals.rules import (
 )
 from cpd.progression.requests import reading as requests
 from cpd.progression.requests import service as request_service
+from cpd.progression.requests.rules import RequestFault
 from cpd.progression.requests.service import RequestRefused
 from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
@@ -81,6 +83,8 @@ def appeal(request_id: int, *, grounds: str, by: int) -> int:
 def assign(appeal_id: int, decider_id: int, *, decide_by: date, by: int) -> None:
     """Give an appeal to somebody who had no part in what it is against, to be decided by a day; or to somebody else.
 
+    The same again changes nothing, and nobody is told twice.
+
     Raises:
         AppealRefused: every reason against it.
         LookupError: there is no such appeal in the officer's organisation.
@@ -98,6 +102,8 @@ def assign(appeal_id: int, decider_id: int, *, decide_by: date, by: int) -> None
     )
     if faults:
         raise AppealRefused(faults)
+    if (row.decider_id, row.decide_by) == (decider_id, decide_by):
+        return
     before = {"decider_id": row.decider_id, "decide_by": str(row.decide_by)} if row.decider_id else None
     had_it = row.decider_id if row.decider_id != decider_id else None
     row.status, row.decider_id, row.decide_by = AppealStatus.ASSIGNED, decider_id, decide_by
@@ -112,7 +118,7 @@ def decide(appeal_id: int, *, upheld: bool, reasons: str, by: int) -> int | None
     """Uphold an appeal or dismiss it, for reasons; of two who decide at once one does.
 
     Where it is upheld, the request is taken up again at the step where it was not agreed, and a panel's case is heard
-    by others; returns the id of that request.
+    by others; returns the id of that request. The person has a letter of it.
 
     Raises:
         AppealRefused: every reason against it.
@@ -120,13 +126,15 @@ def decide(appeal_id: int, *, upheld: bool, reasons: str, by: int) -> int | None
     """
     row = _hold(appeal_id, by)
     around_it = around(row.person_id, row.request_id)
-    still = against_deciding_it(around_it, by, roles_for_appeals(by, row.organisation_id))
+    roles = roles_for_appeals(by, row.organisation_id)
+    still = against_deciding_it(around_it, by, roles)
     if faults := against_deciding(AppealStatus(row.status), row.decider_id, by, reasons, still):
         raise AppealRefused(faults)
     if upheld:
         row.new_request_id = _take_up_again(row, reasons, by)
     row.status = AppealStatus.UPHELD if upheld else AppealStatus.DISMISSED
     row.decided_at, row.reasons = clock.now(), reasons
+    freeze_letter(row, roles)
     db.session.flush()
     _remember(str(row.status), row, by=by, reason=reasons, new_request_id=row.new_request_id)
     telling.tell_of_decision(row)
@@ -184,7 +192,8 @@ def _take_up_again(row: ProgressionAppeal, reasons: str, by: int) -> int:
     try:
         new_id = request_service.open_again(row.request_id, reason=reasons, by=by)
     except RequestRefused as refused:
-        raise AppealRefused([AppealFault.MOVED_ON]) from refused
+        waits = RequestFault.SAME_PANEL in refused.faults
+        raise AppealRefused([AppealFault.SAME_PANEL if waits else AppealFault.MOVED_ON]) from refused
     keep_earlier_judges_out(new_id, by=by)
     return new_id
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cpd.progression.appeals import part, reading, service
+from cpd.progression.appeals import letters, part, reading, service
 from cpd.progression.appeals.forms import AppealForm, AssignForm, DecideForm
 from cpd.progression.appeals.reading import AppealFacts
 from cpd.progression.appeals.rules import USUAL_DAYS, AppealFault, against_appealing
@@ -57,6 +57,20 @@ def mine(appeal_id: int) -> ResponseReturnValue:
     return render_template("progression/appeals/mine.html", appeal=_mine_or_404(appeal_id))
 
 
+@blueprint.get("/my/progress/appeals/<int:appeal_id>/letter")
+@requires(Action.APPEAL)
+def my_letter(appeal_id: int) -> ResponseReturnValue:
+    """The letter of what was decided on my appeal."""
+    return _show_letter(_mine_or_404(appeal_id), f"/my/progress/appeals/{appeal_id}", "Your appeal")
+
+
+@blueprint.get("/my/progress/appeals/<int:appeal_id>/letter.pdf")
+@requires(Action.APPEAL)
+def my_letter_as_pdf(appeal_id: int) -> ResponseReturnValue:
+    """The letter of what was decided on my appeal, on paper."""
+    return _give_letter(_mine_or_404(appeal_id))
+
+
 @blueprint.post("/my/progress/appeals/<int:appeal_id>/withdraw")
 @requires(Action.APPEAL)
 def withdraw(appeal_id: int) -> ResponseReturnValue:
@@ -90,6 +104,20 @@ def one(appeal_id: int) -> ResponseReturnValue:
     """One appeal, with what it is against; who decides is found here, and it is decided here."""
     found = _seen_or_404(appeal_id)
     return _show(found)
+
+
+@blueprint.get("/progression/appeals/<int:appeal_id>/letter")
+@requires(Action.SEE_APPEALS)
+def letter(appeal_id: int) -> ResponseReturnValue:
+    """The letter of an appeal that I look after or have decided on."""
+    return _show_letter(_seen_or_404(appeal_id), f"/progression/appeals/{appeal_id}", "The appeal")
+
+
+@blueprint.get("/progression/appeals/<int:appeal_id>/letter.pdf")
+@requires(Action.SEE_APPEALS)
+def letter_as_pdf(appeal_id: int) -> ResponseReturnValue:
+    """The letter of an appeal that I look after or have decided on, on paper."""
+    return _give_letter(_seen_or_404(appeal_id))
 
 
 @blueprint.post("/progression/appeals/<int:appeal_id>/assign")
@@ -155,6 +183,22 @@ def _show(
         forms=[each for each in (assign_form, decide_form) if each],
     )
     return page, status
+
+
+def _show_letter(found: AppealFacts, back: str, back_to: str) -> ResponseReturnValue:
+    """Render a letter from nothing but what was frozen."""
+    facts = found.letter or abort(404)
+    return render_template(
+        "progression/appeals/letter.html", letter=facts, sha256=found.letter_sha256, back=back, back_to=back_to
+    )
+
+
+def _give_letter(found: AppealFacts) -> ResponseReturnValue:
+    """Answer with a letter as a tagged PDF."""
+    facts = found.letter or abort(404)
+    answer = Response(letters.letter_pdf(facts, found.letter_sha256), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="appeal-{found.id}.pdf"'
+    return answer
 
 
 UNABLE = {

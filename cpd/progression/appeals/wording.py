@@ -43,6 +43,8 @@ FAULTS = {
     AppealFault.DAY_IS_PAST: "The day by which it is decided must be today or later",
     AppealFault.NOT_GIVEN_TO_HER: "This appeal is with somebody else now. Ask Workforce Development.",
     AppealFault.NO_REASONS: "Write your reasons",
+    AppealFault.SAME_PANEL: "Another request of theirs is still to go before the same panel, and a panel judges one at "
+    "a time. Uphold the appeal once that is decided; Workforce Development can set a later day for it.",
     AppealFault.MOVED_ON: "The request has moved on since: it was decided anew, or asked for again. Read the request, "
     "then dismiss the appeal for that reason, or ask the person to withdraw it.",
 }

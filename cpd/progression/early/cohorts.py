@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 
 from cpd.people import service as people
 from cpd.people.service import PersonFacts
@@ -25,12 +25,21 @@ class CohortFacts:
     title: str
     starts_on: date
     running: int
+    is_empty: bool
+    """Whether nobody was ever in it, so that it can be taken away."""
 
 
 def cohorts_of(organisation_id: int) -> list[CohortFacts]:
     """List the cohorts of an organisation, the latest first: one query."""
     wanted = (
-        select(Cohort.id, Cohort.programme_code, Cohort.title, Cohort.starts_on, func.count(EarlyCareerEnrolment.id))
+        select(
+            Cohort.id,
+            Cohort.programme_code,
+            Cohort.title,
+            Cohort.starts_on,
+            func.count(EarlyCareerEnrolment.id),
+            ~exists().where(EnrolmentTerms.cohort_id == Cohort.id).correlate(Cohort),
+        )
         .outerjoin(EnrolmentTerms, and_(EnrolmentTerms.cohort_id == Cohort.id, EnrolmentTerms.superseded_at.is_(None)))
         .outerjoin(
             EarlyCareerEnrolment,

@@ -20,6 +20,7 @@ from cpd.schemes.early_career_shape import (
 )
 
 WEEK = 7
+DAY = timedelta(days=1)
 SELF_ASSESSMENT = "self_assessment"
 SELF_ASSESSMENT_WINDOW = timedelta(days=28)
 """From so many days before its due day a self-assessment can be written."""
@@ -92,6 +93,8 @@ class Point:
     state: State
     held_on: date | None = None
     is_optional: bool = False
+    rests: bool = False
+    """It was due before the pause that runs: that does not move it, and it waits."""
 
     @property
     def is_open(self) -> bool:
@@ -185,16 +188,15 @@ def points_of(
         due = due_on(course, rule.month, rule.days, at_end=at_end, today=today)
         opens = due - timedelta(days=rule.window_days)
         state = _state(held.get(rule.code), due, opens, course, today, ended_on, is_optional=rule.is_optional)
-        points.append(
-            Point(
-                rule.code, rule.title, rule.review_point_kind, due, opens, state, held.get(rule.code), rule.is_optional
-            )
-        )
+        done_on, rests = held.get(rule.code), _rests(state, due, course)
+        kind = rule.review_point_kind
+        points.append(Point(rule.code, rule.title, kind, due, opens, state, done_on, rule.is_optional, rests))
     for each in programme.self_assessments:
         due = due_on(course, each.month, each.days, at_end=each.month >= programme.months[1], today=today)
         opens = due - SELF_ASSESSMENT_WINDOW
         state = _state(held.get(each.code), due, opens, course, today, ended_on, is_optional=False)
-        points.append(Point(each.code, each.title, SELF_ASSESSMENT, due, opens, state, held.get(each.code)))
+        done_on, rests = held.get(each.code), _rests(state, due, course)
+        points.append(Point(each.code, each.title, SELF_ASSESSMENT, due, opens, state, done_on, rests=rests))
     return sorted(points, key=lambda point: (point.due_on, point.kind == ReviewPointKind.FINAL))
 
 
@@ -218,6 +220,12 @@ def _state(
     if today > due:
         return State.LEFT_OUT if is_optional else State.LATE
     return State.DUE if today >= opens else State.AHEAD
+
+
+def _rests(state: State, due: date, course: Course) -> bool:
+    """Say whether something was due already when the pause that runs began."""
+    pause = course.open_pause
+    return state is State.PAUSED and pause is not None and due < pause.first_day
 
 
 def with_a_day(points: Iterable[Point], course: Course) -> list[Point]:

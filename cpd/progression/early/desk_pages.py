@@ -26,13 +26,13 @@ from cpd.progression.early.forms import (
     WhyForm,
 )
 from cpd.progression.early.refusal import EarlyRefused
-from cpd.progression.early.rules import Outcome, Seat, supports_on
+from cpd.progression.early.rules import Outcome, Seat
 from cpd.progression.early.showing import Look
 from cpd.progression.early.views import PER_PAGE, act, blueprint, look_or_404
 from cpd.progression.early.words import FAULTS, KINDS
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
-from cpd.shared.forms import SelectChoice
+from cpd.shared.forms import Form, SelectChoice
 from cpd.shared.pages import this_page
 from cpd.shared.permissions import Action
 from cpd.shared.tables import safe_cell
@@ -90,6 +90,23 @@ def new_cohort() -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/progression/early-career/cohorts/<int:cohort_id>/remove")
+@requires(Action.KEEP_EARLY_CAREER)
+def remove_cohort(cohort_id: int) -> ResponseReturnValue:
+    """Take a cohort away in which nobody ever was."""
+    if not Form().validate_on_submit():
+        abort(400)
+    try:
+        service.remove_cohort(cohort_id, organisation_id=viewer.organisation_id, by=viewer.id)
+    except EarlyRefused as refused:
+        reasons = [FAULTS[fault] for fault in refused.faults]
+        return render_template("study/refused.html", reasons=reasons, back=EVERYBODY, back_to="The programmes"), 409
+    except LookupError:
+        abort(404)
+    flash("The cohort is taken away.")
+    return redirect(EVERYBODY, code=303)
+
+
 @blueprint.route("/progression/early-career/enrol/<programme_code>", methods=["GET", "POST"])
 @requires(Action.KEEP_EARLY_CAREER)
 def enrol(programme_code: str) -> ResponseReturnValue:
@@ -140,7 +157,10 @@ def pause(enrolment_id: int) -> ResponseReturnValue:
         do,
         look,
         title=f"A pause: {look.enrolled.person}",
-        intro=["Everything that is still due then moves by exactly the days of the pause. What is done stays done."],
+        intro=[
+            "Everything that is still due then moves by exactly the days of the pause. What is done stays done.",
+            "Leave is recorded as time away as well: no protected time is due then, and approved study days in it end.",
+        ],
         button="Keep the pause",
         done="The pause is kept. The worker, the assessor and the line manager are told.",
     )
@@ -163,7 +183,7 @@ def rejoin(enrolment_id: int) -> ResponseReturnValue:
         look,
         title=f"Back from the pause: {look.enrolled.person}",
         intro=["The dates move by the days of the pause, whichever cohort the person goes on with."],
-        button="She is back",
+        button="End the pause",
         done="The pause is over. The new dates stand below, and those concerned are told.",
     )
 
@@ -256,6 +276,24 @@ def end(enrolment_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/progression/early-career/<int:enrolment_id>/reopen", methods=["GET", "POST"])
+@requires(Action.KEEP_EARLY_CAREER)
+def reopen(enrolment_id: int) -> ResponseReturnValue:
+    """Take an ending back that was written down by mistake."""
+    look, form = _look(enrolment_id), WhyForm()
+    if look.enrolled.is_live or (look.enrolled.ended and look.enrolled.ended.by_panel):
+        abort(404)
+    return act(
+        form,
+        lambda: service.take_back_ending(enrolment_id, reason=form.reason.data or "", by=viewer.id),
+        look,
+        title=f"It has not ended: {look.enrolled.person}",
+        intro=["The programme goes on as before, with all that was held. Only do so if the ending was a mistake."],
+        button="Let it go on",
+        done="The programme goes on, and those concerned are told.",
+    )
+
+
 @blueprint.route("/progression/early-career/<int:enrolment_id>/support", methods=["GET", "POST"])
 @requires(Action.KEEP_EARLY_CAREER)
 def support(enrolment_id: int) -> ResponseReturnValue:
@@ -280,7 +318,7 @@ def support(enrolment_id: int) -> ResponseReturnValue:
 
 def _support_page(look: Look, form: SupportForm) -> str:
     today = clock.today()
-    running = [each for each in look.supports if supports_on(each.first_day, each.last_day, today)]
+    running = [each for each in look.supports if each.holds_on(today)]
     return render_template(
         "progression/early/support.html", look=look, form=form, running=running, kinds=KINDS, date_words=date_words
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
 
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.facts import Scheme
+from cpd.people import service as people
 from cpd.people.models import Person
 from cpd.progression.early.course import (
     Course,
@@ -34,6 +35,7 @@ from cpd.progression.early.models import (
 )
 from cpd.progression.early.rules import PARTIES, Outcome
 from cpd.schemes.early_career_shape import EarlyCareerProgramme, ReviewPointKind
+from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
 
 
@@ -73,6 +75,8 @@ class Enrolled:
     extensions: tuple[Extension, ...]
     held: Mapping[str, date]
     ended: Ended | None
+    is_here: bool
+    """Whether the person works here still; who has left is late with nothing, and the desk says how it ended."""
 
     @property
     def is_live(self) -> bool:
@@ -87,6 +91,11 @@ class Enrolled:
     def point(self, code: str, today: date) -> Point | None:
         """Return one of them by its code, or None."""
         return next((each for each in self.points(today) if each.code == code), None)
+
+    def point_then(self, code: str, on: date) -> Point | None:
+        """Return one of them as it stood on an earlier day: what began to move it later had not moved it yet."""
+        pauses = tuple(each for each in self.course.pauses if each.first_day <= on)
+        return replace(self, course=replace(self.course, pauses=pauses)).point(code, on)
 
     def ends_on(self, today: date) -> date:
         """Return the day on which it ended, or is expected to."""
@@ -128,6 +137,7 @@ def enrolments_where(*conditions: ColumnElement[bool]) -> list[Enrolled]:
             EnrolmentEnding.ended_on,
             EnrolmentEnding.by_panel,
             EnrolmentEnding.reason,
+            people.still_here(clock.today()).label("is_here"),
         )
         .join(Person, Person.id == EarlyCareerEnrolment.person_id)
         .join(
@@ -167,6 +177,7 @@ def enrolments_where(*conditions: ColumnElement[bool]) -> list[Enrolled]:
                 tuple(longer),
                 _by_point(programme, held.get(row.id, ())),
                 Ended(Outcome(row.outcome), row.ended_on, row.by_panel, row.reason) if row.outcome else None,
+                row.is_here,
             )
         )
     return found

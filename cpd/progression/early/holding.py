@@ -15,7 +15,6 @@ from cpd.progression.early.course import SELF_ASSESSMENT, Point, with_a_day
 from cpd.progression.early.enrolled import Enrolled, find_enrolled
 from cpd.progression.early.models import EarlyCareerEnrolment
 from cpd.progression.early.reading import supports_of
-from cpd.progression.early.rules import supports_on
 from cpd.shared import clock, history, outbox
 from cpd.shared.clock import LONDON
 from cpd.shared.database import LARGEST_ID, Base, db
@@ -96,7 +95,7 @@ def assessors_of(person_id: int) -> list[int]:
     """Return who assesses somebody today: her assessor, Principal Practitioner and Practice Educator."""
     today = clock.today()
     found = supports_of([person_id]).get(person_id, ())
-    kept = (each for each in found if each.kind.assesses and supports_on(each.first_day, each.last_day, today))
+    kept = (each for each in found if each.kind.assesses and each.holds_on(today))
     return sorted({each.supporter_id for each in kept})
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from cpd.catalogue import service as catalogue
+from cpd.people import service as people
 from cpd.people.models import Person
 from cpd.progression.early.course import (
     SELF_ASSESSMENT,
@@ -46,6 +47,12 @@ class Support:
     kind: RelationshipKind
     first_day: date
     last_day: date | None
+    is_here: bool
+    """Whether the supporter works here still."""
+
+    def holds_on(self, on: date) -> bool:
+        """Say whether it holds on a day, its last day included; nobody who has left supports anybody."""
+        return self.is_here and supports_on(self.first_day, self.last_day, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,9 @@ class Standing:
 
     @property
     def late(self) -> tuple[Point, ...]:
-        """What was due before today and is not done."""
+        """What was due before today and is not done; of somebody who has left nothing."""
+        if not self.enrolled.is_here:
+            return ()
         return tuple(each for each in self.points if each.state is State.LATE)
 
 
@@ -98,7 +107,7 @@ def supported_by(viewer_id: int, on: date, *, assessing_only: bool = True) -> li
             each.person_id
             for several in found.values()
             for each in several
-            if supports_on(each.first_day, each.last_day, on) and (each.kind.assesses or not assessing_only)
+            if each.holds_on(on) and (each.kind.assesses or not assessing_only)
         }
     )
 
@@ -123,8 +132,8 @@ def summary_of(person_ids: Collection[int], on: date) -> dict[int, EarlySummary]
 
 def standings_of(found: Collection[Enrolled], on: date) -> list[Standing]:
     """Say of people how they stand, those with something late first: four queries at most."""
-    people = {each.person_id for each in found}
-    records = records_of(people, on) if people else {}
+    on_one = {each.person_id for each in found}
+    records = records_of(on_one, on) if on_one else {}
     packs = _packs(found)
     sessions = sessions_of([each.id for each in found])
     standings = []
@@ -192,11 +201,11 @@ def sessions_of(enrolment_ids: Collection[int]) -> dict[int, list[tuple[int, str
 def waiting_count(viewer_id: int, organisation_id: int, roles: Collection[Role]) -> int:  # noqa: ARG001 - as the others
     """Count what is late and for the viewer to do: of her own, and of those whom she assesses."""
     today = clock.today()
-    people = {viewer_id, *supported_by(viewer_id, today)}
+    concerned = {viewer_id, *supported_by(viewer_id, today)}
     late = (
         (each.person_id, point.kind)
-        for each in live_of(people).values()
-        if each.organisation_id == organisation_id
+        for each in live_of(concerned).values()
+        if each.organisation_id == organisation_id and each.is_here
         for point in each.points(today)
         if point.state is State.LATE
     )
@@ -231,12 +240,13 @@ def _supports(condition: ColumnElement[bool]) -> dict[int, list[Support]]:
             SupportRelationship.relationship_kind,
             SupportRelationship.first_day,
             SupportRelationship.last_day,
+            people.still_here(clock.today()),
         )
         .join(Person, Person.id == SupportRelationship.supporter_id)
         .where(condition, SupportRelationship.superseded_at.is_(None))
         .order_by(SupportRelationship.first_day.desc(), SupportRelationship.id)
     )
-    for number, person_id, supporter_id, name, kind, first, last in db.session.execute(wanted):
-        support = Support(number, person_id, supporter_id, name, RelationshipKind(kind), first, last)
+    for number, person_id, supporter_id, name, kind, first, last, is_here in db.session.execute(wanted):
+        support = Support(number, person_id, supporter_id, name, RelationshipKind(kind), first, last, is_here)
         found[person_id].append(support)
     return found

@@ -14,7 +14,7 @@ from cpd.progression.early.course import SELF_ASSESSMENT, Point, State, with_a_d
 from cpd.progression.early.enrolled import Enrolled, enrolments_where
 from cpd.progression.early.models import AgreementSignature, EarlyCareerEnrolment, SupportAgreement
 from cpd.progression.early.reading import supports_of
-from cpd.progression.early.rules import Party, supports_on
+from cpd.progression.early.rules import Party
 from cpd.schemes.early_career_shape import ReviewPointKind
 from cpd.shared import clock, outbox
 from cpd.shared.database import db
@@ -102,13 +102,7 @@ class _Actors:
         workers = {each.person_id for each in found}
         self._managers = managers_of(workers)
         self._assessors = {
-            person_id: sorted(
-                {
-                    each.supporter_id
-                    for each in several
-                    if each.kind.assesses and supports_on(each.first_day, each.last_day, today)
-                }
-            )
+            person_id: sorted({each.supporter_id for each in several if each.kind.assesses and each.holds_on(today)})
             for person_id, several in supports_of(workers).items()
         }
         self._signed = _signed([each.id for each in found])

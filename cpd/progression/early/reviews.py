@@ -53,7 +53,7 @@ def hold_review(enrolment_id: int, code: str, held_on: date, *, summary: str, ac
     """
     enrolled = hold(enrolment_id)
     today = clock.today()
-    point = enrolled.point(code, today)
+    point = enrolled.point_then(code, held_on)
     if point is None or point.kind in (SELF_ASSESSMENT, ReviewPointKind.AGREEMENT):
         raise LookupError(f"There is no review {code} of this enrolment")
     faults = [] if enrolled.is_live or code in enrolled.held else [Fault.ENDED]

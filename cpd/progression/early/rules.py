@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cpd.progression.early.course import Course, Pause, Point, State
+from cpd.progression.early.course import DAY, Course, Pause, Point
 from cpd.schemes.early_career_shape import EarlyCareerProgramme
 
-DAY = timedelta(days=1)
 LONGEST_EXTENSION = 104
 """Weeks: an extension longer than two years is a slip of the keyboard."""
 
@@ -98,17 +97,30 @@ class Fault(StrEnum):
     IN_THE_PAUSE = "in_the_pause"
     OWN = "own"
     NO_START = "no_start"
+    BEFORE_THE_LAST_ENDED = "before_the_last_ended"
+    NOT_ENDED = "not_ended"
+    COHORT_IN_USE = "cohort_in_use"
+    ON_ANOTHER = "on_another"
 
 
 def against_enrolling(
-    programme: EarlyCareerProgramme, career_level: str | None, starts_on: date, *, has_another: bool
+    programme: EarlyCareerProgramme,
+    career_level: str | None,
+    starts_on: date,
+    *,
+    has_another: bool,
+    last_ended_on: date | None = None,
 ) -> list[Fault]:
-    """List why somebody cannot start a programme; one runs at a time, and what is offered depends on the day (B4)."""
+    """List why somebody cannot start a programme; one runs at a time, and what is offered depends on the day (B4).
+
+    A second one begins when the last had ended, on that day at the earliest: what was before belongs to that.
+    """
     begins_in_time = (programme.offered_from or date.min) <= starts_on <= (programme.offered_until or date.max)
     faults = (
         (Fault.NO_LEVEL, career_level not in programme.career_levels),
         (Fault.NOT_OFFERED, not begins_in_time),
         (Fault.ENROLLED_ALREADY, has_another),
+        (Fault.BEFORE_THE_LAST_ENDED, last_ended_on is not None and starts_on < last_ended_on),
     )
     return [fault for fault, holds in faults if holds]
 
@@ -182,12 +194,24 @@ def against_ending(
     return [fault for fault, holds in faults if holds]
 
 
+def against_reopening(reason: str, *, is_live: bool, by_panel: bool, has_later: bool, is_own: bool) -> list[Fault]:
+    """List why an ending that was a mistake cannot be taken back; a panel's word is the panel's to undo."""
+    faults = (
+        (Fault.OWN, is_own),
+        (Fault.NOT_ENDED, is_live),
+        (Fault.BY_THE_PANEL, not is_live and by_panel),
+        (Fault.ON_ANOTHER, has_later),
+        (Fault.NO_REASON, not reason.strip()),
+    )
+    return [fault for fault, holds in faults if holds]
+
+
 def against_holding(point: Point, course: Course, held_on: date, today: date) -> list[Fault]:
-    """List why a review cannot have been held on a day."""
+    """List why a review cannot have been held on a day; `point` is how it stood on that day."""
     faults = (
         (Fault.AHEAD, held_on > today),
         (Fault.BEFORE_THE_START, held_on < course.starts_on),
-        (Fault.TOO_EARLY, course.starts_on <= held_on < point.opens_on and point.state is not State.PAUSED),
+        (Fault.TOO_EARLY, course.starts_on <= held_on < point.opens_on),
         (Fault.IN_THE_PAUSE, any(_is_in(held_on, each, today) for each in course.pauses)),
     )
     return [fault for fault, holds in faults if holds]
@@ -204,6 +228,11 @@ def signers(worker_id: int, assessor_ids: Collection[int], manager_id: int | Non
         Party.ASSESSOR: frozenset(assessor_ids),
         Party.MANAGER: frozenset({manager_id} if manager_id else ()),
     }
+
+
+def changed_since(signed: Mapping[Party, int], who: Mapping[Party, frozenset[int]]) -> list[Party]:
+    """Say in which place somebody else stands now than the one who signed: they go through the agreement anew (B3)."""
+    return [party for party in Party if party in signed and who[party] and signed[party] not in who[party]]
 
 
 def party_of(person_id: int, who: dict[Party, frozenset[int]], signed: Collection[Party]) -> Party | None:
@@ -280,7 +309,7 @@ def against_assessing(point: Point, today: date, *, is_live: bool, fits: bool) -
     """List why a self-assessment cannot be kept; every statement needs one of the four words."""
     faults = (
         (Fault.ENDED, not is_live),
-        (Fault.TOO_EARLY, today < point.opens_on and point.state is not State.PAUSED),
+        (Fault.TOO_EARLY, today < point.opens_on),
         (Fault.NOT_EVERY_STATEMENT, not fits),
     )
     return [fault for fault, holds in faults if holds]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from cpd.catalogue import service as catalogue
 from cpd.people import service as people
@@ -42,8 +43,10 @@ from cpd.progression.early.rules import (
     against_extending,
     against_pausing,
     against_rejoining,
+    against_reopening,
     outcome_from,
 )
+from cpd.progression.early.time_away import keep_time_away
 from cpd.record.service import records_of
 from cpd.requirements.record import FactKind
 from cpd.schemes.early_career_shape import EarlyCareerProgramme, StartsWith
@@ -68,6 +71,23 @@ def make_cohort(organisation_id: int, programme_code: str, title: str, starts_on
     number = add(row, by=by)
     history.note("made", "cohort", number, actor_id=by, organisation_id=organisation_id, after={"title": title})
     return number
+
+
+@one_transaction
+def remove_cohort(cohort_id: int, *, organisation_id: int, by: int) -> None:
+    """Take a cohort away that was a slip or does not take place, and in which nobody ever was.
+
+    Raises EarlyRefused, or LookupError where there is no such cohort here.
+    """
+    hold_names(organisation_id)
+    cohort = _held_cohort(cohort_id, is_to_go=True)
+    if cohort is None or cohort.organisation_id != organisation_id:
+        raise LookupError(f"There is no cohort {cohort_id} here")
+    if db.session.scalar(select(exists().where(EnrolmentTerms.cohort_id == cohort_id))):
+        raise EarlyRefused([Fault.COHORT_IN_USE])
+    before = {"title": cohort.title}
+    history.note("removed", "cohort", cohort_id, actor_id=by, organisation_id=organisation_id, before=before)
+    db.session.delete(cohort)
 
 
 @one_transaction
@@ -139,6 +159,9 @@ def change_terms(enrolment_id: int, starts_on: date, cohort_id: int | None, *, r
     faults += [Fault.OWN] if by == enrolled.person_id else []
     first = min((each.first_day for each in enrolled.course.pauses), default=date.max)
     faults += [Fault.BEFORE_THE_START] if first < starts_on else []
+    every = enrolments_where(EarlyCareerEnrolment.person_id == enrolled.person_id)
+    last = max((each.ended.on for each in every if each.ended and each.id < enrolment_id), default=date.min)
+    faults += [Fault.BEFORE_THE_LAST_ENDED] if starts_on < last else []
     if faults:
         raise EarlyRefused(faults)
     if (starts_on, cohort_id) == (enrolled.course.starts_on, enrolled.cohort_id):
@@ -161,6 +184,7 @@ def pause(enrolment_id: int, first_day: date, back_on: date | None, kind: PauseK
     row = PausePeriod(enrolment_id=enrolment_id, first_day=first_day, back_on=back_on, pause_kind=kind)
     number = add(row, by=by)
     remember("paused", "pause_period", number, enrolled, by=by, after=_days(said))
+    keep_time_away(enrolled.person_id, enrolled.course, _again(enrolment_id).course, by=by)
     back = f", back on {date_words(back_on)}" if back_on else ""
     dates_moved(enrolled, f"pause:{number}", f"A pause from {date_words(first_day)}{back}", by=by)
     return number
@@ -185,6 +209,7 @@ def rejoin(enrolment_id: int, back_on: date, cohort_id: int | None, *, by: int) 
     row = PausePeriod(enrolment_id=enrolment_id, first_day=was.first_day, back_on=back_on, pause_kind=was.kind)
     number = add(row, by=by)
     remember("rejoined", "pause_period", number, enrolled, by=by, after=_days(ended))
+    keep_time_away(enrolled.person_id, enrolled.course, _again(enrolment_id).course, by=by)
     if cohort_id is not None and cohort_id != enrolled.cohort_id:
         _new_terms(enrolled, enrolled.course.starts_on, cohort_id, "Back from a pause", by)
     why = f"A pause of {counted((back_on - was.first_day).days, 'day')}, back on {date_words(back_on)}"
@@ -201,6 +226,7 @@ def withdraw_pause(enrolment_id: int, pause_id: int, *, reason: str, by: int) ->
         raise EarlyRefused([Fault.NO_REASON if not reason.strip() else Fault.OWN if enrolled.is_live else Fault.ENDED])
     end_rows(PausePeriod, PausePeriod.id == pause_id, by=by, reason=reason)
     remember("withdrawn", "pause_period", pause_id, enrolled, by=by, reason=reason)
+    keep_time_away(enrolled.person_id, enrolled.course, _again(enrolment_id).course, by=by)
     dates_moved(enrolled, f"pause:{pause_id}:withdrawn", reason, by=by)
 
 
@@ -241,6 +267,30 @@ def end(enrolment_id: int, outcome: Outcome, ended_on: date, *, reason: str, by:
     if faults:
         raise EarlyRefused(faults)
     _end(enrolled, outcome, ended_on, reason, by_panel=False, by=by)
+
+
+@one_transaction
+def take_back_ending(enrolment_id: int, *, reason: str, by: int) -> None:
+    """Let a programme go on whose ending was written down by mistake; those concerned are told.
+
+    Raises EarlyRefused, or LookupError where there is no such enrolment.
+    """
+    enrolled = hold(enrolment_id)
+    every = enrolments_where(EarlyCareerEnrolment.person_id == enrolled.person_id)
+    faults = against_reopening(
+        reason,
+        is_live=enrolled.is_live,
+        by_panel=enrolled.ended is not None and enrolled.ended.by_panel,
+        has_later=any(each.id > enrolment_id for each in every),
+        is_own=by == enrolled.person_id,
+    )
+    if faults:
+        raise EarlyRefused(faults)
+    ended = end_rows(EnrolmentEnding, EnrolmentEnding.enrolment_id == enrolment_id, by=by, reason=reason)
+    remember("reopened", "early_career_enrolment", enrolment_id, enrolled, by=by, reason=reason)
+    _set_live(enrolment_id, is_live=True)
+    dates_moved(_again(enrolment_id), f"reopened:{ended[0]}", f"The programme goes on: {reason}", by=by)
+    settle_endings([enrolled.person_id])
 
 
 def settle_endings(person_ids: Collection[int]) -> int:
@@ -332,7 +382,13 @@ def _refuse_any(
     person_ids: Collection[int], programme: EarlyCareerProgramme, starts: dict[int, date | None], by: int
 ) -> None:
     """Raise every reason against enrolling these people, by person."""
-    posts, live = people.posts_on(person_ids, clock.today()), live_of(person_ids)
+    posts = people.posts_on(person_ids, clock.today())
+    live, ended = set[int](), defaultdict[int, list[date]](list)
+    for each in enrolments_where(EarlyCareerEnrolment.person_id.in_(person_ids)):
+        if each.ended:
+            ended[each.person_id].append(each.ended.on)
+        else:
+            live.add(each.person_id)
     against: dict[int, Sequence[Fault]] = {}
     for person_id in person_ids:
         begins, post = starts[person_id], posts.get(person_id)
@@ -341,7 +397,9 @@ def _refuse_any(
             faults.append(Fault.NO_START)
         else:
             career_level = post.career_level if post else None
-            faults += against_enrolling(programme, career_level, begins, has_another=person_id in live)
+            last = max(ended[person_id], default=None)
+            has_another = person_id in live
+            faults += against_enrolling(programme, career_level, begins, has_another=has_another, last_ended_on=last)
         if faults:
             against[person_id] = faults
     if against:
@@ -370,9 +428,15 @@ def _new_terms(enrolled: Enrolled, starts_on: date, cohort_id: int | None, reaso
 
 
 def _find_cohort(cohort_id: int, organisation_id: int, programme_code: str) -> None:
-    row = db.session.get(Cohort, min(cohort_id, LARGEST_ID))
+    row = _held_cohort(cohort_id, is_to_go=False)
     if row is None or (row.organisation_id, row.programme_code) != (organisation_id, programme_code):
         raise LookupError(f"There is no cohort {cohort_id} of this programme here")
+
+
+def _held_cohort(cohort_id: int, *, is_to_go: bool) -> Cohort | None:
+    """Return a cohort that nobody takes away, or where it is to go, that nobody joins until the act is over."""
+    wanted = select(Cohort).where(Cohort.id == min(cohort_id, LARGEST_ID))
+    return db.session.scalars(wanted.with_for_update(read=not is_to_go, key_share=not is_to_go)).one_or_none()
 
 
 def _again(enrolment_id: int) -> Enrolled:

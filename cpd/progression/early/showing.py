@@ -31,10 +31,10 @@ from cpd.progression.early.rules import (
     MAY_WRITE_AGREEMENT,
     Party,
     Seat,
+    changed_since,
     party_of,
     seat_of,
     signers,
-    supports_on,
 )
 from cpd.progression.early.timeline import timeline_picture
 from cpd.progression.early.words import LABELS, OUTCOMES, PARTIES, left_words, point_words
@@ -59,7 +59,7 @@ class Look:
     @property
     def running(self) -> list[Support]:
         """Who supports her today."""
-        return [each for each in self.supports if supports_on(each.first_day, each.last_day, clock.today())]
+        return [each for each in self.supports if each.holds_on(clock.today())]
 
     @property
     def assessors(self) -> list[int]:
@@ -72,7 +72,7 @@ def look_at(enrolled: Enrolled, viewer_id: int, *, is_officer: bool) -> Look | N
     manager_id = manager_of(enrolled.person_id)
     held = tuple(supports_of([enrolled.person_id]).get(enrolled.person_id, ()))
     today = clock.today()
-    running = [(each.supporter_id, each.kind) for each in held if supports_on(each.first_day, each.last_day, today)]
+    running = [(each.supporter_id, each.kind) for each in held if each.holds_on(today)]
     seat = seat_of(viewer_id, enrolled.person_id, manager_id, running, is_officer=is_officer)
     return Look(enrolled, seat, held, manager_id) if seat else None
 
@@ -96,6 +96,8 @@ class AgreementShown:
     row: SupportAgreement | None
     signatures: tuple[tuple[str, str], ...]
     missing: str
+    changed: str
+    """Whose place somebody else has taken since it was signed; empty: nobody's."""
     may_sign: bool
     may_write: bool
 
@@ -208,7 +210,7 @@ def flags_of(
     for each in kept:
         over = len(each.over)
         if over:
-            words = f"held in {each.kept} of {counted(over, 'period')}"
+            words = f"Held in {each.kept} of {counted(over, 'period')}"
             flags.append((each.title, words if each.kept == over else f"{words}, missed in {over - each.kept}"))
         else:
             flags.append((each.title, "No period is over yet"))
@@ -287,7 +289,7 @@ def _shown(point: Point, look: Look, review: ReviewPoint | None, agreement: Agre
     if point.kind == SELF_ASSESSMENT:
         if look.seat in MAY_READ_SELF_ASSESSMENTS and (is_done or look.seat is Seat.WORKER):
             href = f"{base}/self-assessments/{point.code}"
-            link = "Read it" if is_done else "Write it" if _is_open(point) and is_live else ""
+            link = "Read it" if is_done else "Write it" if is_live and _is_open(point) else ""
     elif point.kind == ReviewPointKind.AGREEMENT:
         href = "#agreement"
         if agreement and agreement.row:
@@ -300,7 +302,9 @@ def _shown(point: Point, look: Look, review: ReviewPoint | None, agreement: Agre
 
 
 def _is_open(point: Point) -> bool:
-    return point.state in (State.DUE, State.LATE, State.PAUSED)
+    """Say whether it can be held or written now; in a pause too, where its time had come before."""
+    in_time = point.state is State.PAUSED and point.opens_on <= clock.today()
+    return in_time or point.state in (State.DUE, State.LATE)
 
 
 def _agreement(look: Look, viewer_id: int) -> AgreementShown | None:
@@ -311,6 +315,7 @@ def _agreement(look: Look, viewer_id: int) -> AgreementShown | None:
     signed = reviews.signatures_of(row.id) if row else {}
     names = people.persons_by_id([person_id for person_id, _ in signed.values()]) if signed else {}
     who = signers(look.enrolled.person_id, look.assessors, look.manager_id)
+    by = {Party(each): person_id for each, (person_id, _) in signed.items()}
     party = party_of(viewer_id, who, [Party(each) for each in signed])
     missing = [each for each in Party if each not in signed]
     return AgreementShown(
@@ -320,6 +325,7 @@ def _agreement(look: Look, viewer_id: int) -> AgreementShown | None:
             for each, (person_id, on) in sorted(signed.items(), key=lambda pair: [*Party].index(Party(pair[0])))
         ),
         and_words(PARTIES[each].lower() for each in missing) if row and missing else "",
+        and_words(PARTIES[each].lower() for each in changed_since(by, who)) if look.enrolled.is_live else "",
         may_sign=row is not None and party is not None and look.enrolled.is_live,
         may_write=look.seat in MAY_WRITE_AGREEMENT and look.enrolled.is_live,
     )

@@ -64,6 +64,10 @@ FAULTS = {
     Fault.NOBODY: "Choose at least one person.",
     Fault.IN_THE_PAUSE: "That day lies in a pause. Choose another, or put the pause right.",
     Fault.OWN: "This is your own programme. Somebody else has to do this.",
+    Fault.BEFORE_THE_LAST_ENDED: "An earlier programme ended after that day. Enter a day on or after its end.",
+    Fault.COHORT_IN_USE: "Somebody is or was in this cohort, so it stays. Whoever is in it can be moved to another.",
+    Fault.NOT_ENDED: "The programme has not ended, so there is nothing to take back.",
+    Fault.ON_ANOTHER: "Another programme has begun since. End that one first.",
     Fault.NO_START: "The usual first day is not known. Enter the day on which it begins.",
 }
 """Why nothing was done, and what to do instead."""
@@ -76,6 +80,8 @@ def point_words(point: Point) -> str:
     due = date_words(point.due_on)
     if point.state is State.LATE:
         return f"Was due on {due}"
+    if point.rests:
+        return f"Was due on {due}, before the pause; it can wait until the pause is over"
     if point.state is State.PAUSED:
         return f"Would be due on {due}; moves with the pause"
     if point.state is State.DUE:

@@ -1,19 +1,20 @@
 """Which counts may be published so that nobody is told by them, and texts in which nobody is named. Plain Python.
 
-A count below `FEWEST` is never shown (L-7, C-4). So that nobody can work one out from a sum, every sum is made of what
-is shown: where a count is hidden, it is given as the range that anybody could work out, and nothing more.
+Numbers are given in bands of five alone (L-7, C-4), nought too: else "not agreed: 5, everything else: 0" would say how
+it went for each of them. What is below five in all is put together with others like it. A year is published when it is
+over, and no sums are given, so that nobody can work a number out from another one or from that of the day before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cpd.people.rules import folded
 
 FEWEST = 5
-"""From so many people on a count is shown."""
+"""A row of fewer people is not shown by itself; and how wide a band is."""
 
 ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>(),;]+")
 WORD = re.compile(r"\w+")
@@ -21,64 +22,46 @@ SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A number that is between two others, both possible."""
+class Band:
+    """A number as it is published: somewhere between two others, both possible."""
 
     least: int
     most: int
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether it is known."""
-        return self.least == self.most
-
-    def __add__(self, other: Span) -> Span:
-        return Span(self.least + other.least, self.most + other.most)
-
-
-FEW = Span(1, FEWEST - 1)
-NONE_OR_FEW = Span(0, FEWEST - 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A table of counts as it may be shown: rows of cells, the sum of each row and of each column, and of all."""
+    """A table of counts as it may be shown: bands by row, and those of all the rows that are too small, if any are."""
 
-    rows: tuple[tuple[Span, ...], ...]
-    row_sums: tuple[Span, ...]
-    column_sums: tuple[Span, ...]
-    total: Span
+    rows: Mapping[str, tuple[Band, ...]]
+    small: tuple[Band, ...] | None
 
 
-def published(counts: Sequence[Sequence[int]]) -> Published:
-    """Hide what is too small in a table of counts, whose rows are of the same length and count different people.
-
-    A row of fewer than five people in all is hidden whole, with its noughts: else the one outcome that is not nought
-    would say how it went for each of them. In any other row each count from one to four is hidden.
-    """
-    rows = tuple(_row(each) for each in counts)
-    row_sums = tuple(_sum_of_row(shown, each) for shown, each in zip(rows, counts, strict=True))
-    columns = tuple(_sum(column) for column in zip(*rows, strict=True))
-    return Published(rows, row_sums, columns, _sum(row_sums))
+def band_of(count: int) -> Band:
+    """`0 to 4`, `5 to 9`, `10 to 14`."""
+    least = count // FEWEST * FEWEST
+    return Band(least, least + FEWEST - 1)
 
 
-def _row(counts: Sequence[int]) -> tuple[Span, ...]:
-    """Hide counts of one row."""
-    if 0 < sum(counts) < FEWEST:
-        return tuple(NONE_OR_FEW for _ in counts)
-    return tuple(FEW if 0 < count < FEWEST else Span(count, count) for count in counts)
+def published(counts: Mapping[str, Sequence[int]]) -> Published:
+    """Put a table of counts, whose rows are of the same length and count different people, into bands."""
+    large = {code: each for code, each in counts.items() if sum(each) >= FEWEST}
+    small = [each for code, each in counts.items() if code not in large]
+    added = [sum(column) for column in zip(*small, strict=True)]
+    return Published({code: _banded(each) for code, each in large.items()}, _banded(added) if small else None)
 
 
-def _sum_of_row(shown: Sequence[Span], counts: Sequence[int]) -> Span:
-    """Add up what is shown of a row; that it was hidden whole, or was not, says that it is below five or is not."""
-    if 0 < sum(counts) < FEWEST:
-        return FEW
-    added = _sum(shown)
-    return added if added.is_exact else Span(max(added.least, FEWEST), added.most)
+def _banded(counts: Iterable[int]) -> tuple[Band, ...]:
+    return tuple(band_of(each) for each in counts)
 
 
-def _sum(spans: Sequence[Span]) -> Span:
-    return sum(spans, Span(0, 0))
+def together(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Put sets that share anything together, until none do: steps that one panel judges are about the same people."""
+    found: list[frozenset[str]] = []
+    for each in sets:
+        touching = [one for one in found if one & each]
+        found = [one for one in found if one not in touching] + [each.union(*touching)]
+    return found
 
 
 def without_names(text: str, people: Mapping[str, str]) -> str:

@@ -39,15 +39,19 @@ def step(code: str) -> ResponseReturnValue:
 @requires(Action.SEE_OPENNESS)
 def outcomes() -> ResponseReturnValue:
     """What came of it in a year, in numbers from which nobody can be told."""
-    years = counting.years_offered(viewer.organisation_id, clock.today())
-    year = counting.chosen_year(request.args.get("year", None, int), years)
-    terms = panels.terms_in_force(viewer.organisation_id)
+    today = clock.today()
+    years = counting.years_offered(viewer.organisation_id, today)
+    year = counting.chosen_year(request.args.get("year", None, int), years, today)
+    published_on = counting.published_on(year)
     return render_template(
         "progression/openness/outcomes.html",
-        tables=counting.counts_of_year(viewer.organisation_id, year, terms),
+        tables=counting.counts_of_year(
+            viewer.organisation_id, year, panels.terms_in_force(viewer.organisation_id), today
+        ),
         years=counting.year_choices(years),
         chosen=year,
         words=counting.year_words(year),
+        published_on=published_on if published_on > today else None,
     )
 
 

@@ -28,7 +28,7 @@ from cpd.progression.panels.views import WORDS, blueprint
 from cpd.progression.panels.wording import duty_of, next_step, when_words
 from cpd.progression.pathways.words import role_name
 from cpd.progression.portfolios import reading as portfolios
-from cpd.progression.portfolios.identifiers import looked_through
+from cpd.progression.portfolios.looking import looked_through_at
 from cpd.schemes.pathway_shape import PanelKind, Recording
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
@@ -311,7 +311,8 @@ def _with_what_was_found(decision: Decision, found: CaseFacts) -> Decision:
     if found.panel.panel_kind is not PanelKind.YOUNG_PEOPLE:
         return decision
     texts = {"The reasons": decision.reasons, "The support plan": decision.support_plan}
-    return decision.with_found(tuple(f"{each.where}: {each.excerpt}" for each in looked_through(texts)))
+    every = looked_through_at(found.organisation_id, texts)
+    return decision.with_found(tuple(f"{each.where}: {each.excerpt}" for each in every))
 
 
 def _do(form: PanelForm, act: Callable[[], None], found: CaseFacts, page: str, done: str) -> ResponseReturnValue:

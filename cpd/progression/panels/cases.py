@@ -149,6 +149,7 @@ def withdraw_case(case_id: int, *, reason: str, by: int | None) -> None:
         (PanelFault.DECIDED_ALREADY, case.status == CaseStatus.DECIDED),
         (PanelFault.WITHDRAWN, case.status == CaseStatus.WITHDRAWN),
         (PanelFault.NOT_HERS, by is not None and by != case.person_id and by not in officers),
+        (PanelFault.RECORDER_IN_CONFLICT, by is not None and by != case.person_id and bool(found.conflicts(by))),
         (PanelFault.NO_REASON, not words),
     )
     if against := [fault for fault, holds in faults if holds]:
@@ -181,7 +182,7 @@ def withdraw_case(case_id: int, *, reason: str, by: int | None) -> None:
 def declare_interest(case_id: int, person_id: int, words: str, *, by: int) -> None:
     """Say that somebody has an interest in a case: from then on she sees nothing of it and does not judge it.
 
-    A member says so of herself, and Workforce Development of a member.
+    A member says so of herself, and Workforce Development of a member, where it is not close to the case itself.
 
     Raises:
         PanelRefused: every reason against it.
@@ -197,6 +198,7 @@ def declare_interest(case_id: int, person_id: int, words: str, *, by: int) -> No
         (PanelFault.DECLARED_ALREADY, person_id in found.close.interests),
         (PanelFault.NOT_ASSIGNED, person_id not in attending and person_id not in officers),
         (PanelFault.NOT_THE_RECORDER, by not in (person_id, *officers)),
+        (PanelFault.RECORDER_IN_CONFLICT, by != person_id and bool(found.conflicts(by))),
         (PanelFault.WITHDRAWN, case.status == CaseStatus.WITHDRAWN),
         (PanelFault.NO_WORDS, not words.strip()),
     )
@@ -213,10 +215,10 @@ def declare_interest(case_id: int, person_id: int, words: str, *, by: int) -> No
 
 @one_transaction
 def take_interest_back(case_id: int, person_id: int, *, reason: str, by: int) -> None:
-    """End an interest that was entered by mistake, for a reason; only Workforce Development, and not of itself.
+    """End an interest that was entered by mistake, for a reason; only Workforce Development, not close to it itself.
 
     Raises:
-        PanelRefused: there is none, the case is not open, there is no reason, or the officer is the one concerned.
+        PanelRefused: there is none, the case is not open, there is no reason, or the officer is in conflict with it.
         LookupError: there is no such case.
     """
     case = hold_case(case_id)
@@ -227,7 +229,7 @@ def take_interest_back(case_id: int, person_id: int, *, reason: str, by: int) ->
     officers = {each.id for each in people.holders_of(case.organisation_id, Role.WORKFORCE_DEVELOPMENT)}
     faults = (
         (PanelFault.NOT_OPEN, case.status != CaseStatus.OPEN or row is None),
-        (PanelFault.RECORDER_IN_CONFLICT, by not in officers or by == person_id),
+        (PanelFault.RECORDER_IN_CONFLICT, by not in officers or bool(reading.case_of(case_id).conflicts(by))),
         (PanelFault.NO_REASON, not reason.strip()),
     )
     if against := [fault for fault, holds in faults if holds]:

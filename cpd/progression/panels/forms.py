@@ -48,6 +48,7 @@ FIELDS: dict[PanelFault, tuple[str, ...]] = {
     PanelFault.TOO_LONG_AGO: ("on",),
     PanelFault.BEFORE_IT_WAS_OPENED: ("on", "meeting"),
     PanelFault.NO_SPAN: ("time",),
+    PanelFault.MEETS_THEN: ("time",),
     PanelFault.ROLE_NOT_HELD: ("who",),
     PanelFault.SITS_ALREADY: ("who",),
     PanelFault.APPOINTS_HERSELF: ("who",),

@@ -39,15 +39,25 @@ from cpd.shared.database import db
 
 
 def meetings_where(*conditions: ColumnElement[bool]) -> list[MeetingFacts]:
-    """List meetings, the first first: two queries."""
-    rows = db.session.scalars(select(PanelMeeting).where(*conditions).order_by(PanelMeeting.starts_at, PanelMeeting.id))
-    found = rows.all()
-    attending = _attending([row.id for row in found])
-    return [_meeting(row, attending) for row in found]
+    """List meetings with who is to come, the first first: one query."""
+    wanted = (
+        select(PanelMeeting, PanelMeetingMember.person_id)
+        .outerjoin(PanelMeetingMember, PanelMeetingMember.meeting_id == PanelMeeting.id)
+        .where(*conditions)
+        .order_by(PanelMeeting.starts_at, PanelMeeting.id)
+    )
+    found: dict[PanelMeeting, set[int]] = {}
+    for row, person_id in db.session.execute(wanted):
+        found.setdefault(row, set()).update([] if person_id is None else [person_id])
+    return [_meeting(row, attending) for row, attending in found.items()]
+
+
+_Decided = tuple[PanelDecision, list[tuple[int, str]]]
+"""A decision, and who judged in which role."""
 
 
 def cases_where(*conditions: ColumnElement[bool]) -> list[CaseFacts]:
-    """Read cases with everything that belongs to them, the first first: nine queries, however many they are."""
+    """Read cases with everything that belongs to them, the first first: ten queries, however many they are."""
     rows = db.session.scalars(select(PanelCase).where(*conditions).order_by(PanelCase.id)).all()
     return _Look(rows).cases() if rows else []
 
@@ -64,7 +74,6 @@ class _Look:
         self.interests = _by_case(PanelInterest, ids)
         self.recommendations = _by_case(PanelRecommendation, ids)
         self.decisions = _decisions(ids)
-        self.judges = _judges([row.id for rows in self.decisions.values() for row in rows])
         self.memberships = _memberships({each for meeting in self.meetings.values() for each in meeting.attending})
         self.managers = _managers({row.person_id for row in rows})
         versions = catalogue.schemes_by_id({row.scheme_version_id for row in rows})
@@ -107,7 +116,7 @@ class _Look:
             tuple(self._recommendation(each) for each in self.recommendations[row.id]),
             row.revealed_at,
             row.missing,
-            tuple(self._decision(each) for each in self.decisions[row.id][::-1]),
+            tuple(self._decision(*each) for each in self.decisions[row.id][::-1]),
             row.withdrawn_at,
             row.withdrawn_because,
         )
@@ -120,8 +129,8 @@ class _Look:
         name = self._name(row.person_id)
         return RecommendationFacts(row.person_id, name, row.outcome, row.reasons, row.recorded_at)
 
-    def _decision(self, row: PanelDecision) -> DecisionFacts:
-        judges = [JudgeFacts(each, self._name(each), role) for each, role in self.judges[row.id]]
+    def _decision(self, row: PanelDecision, judged: Iterable[tuple[int, str]]) -> DecisionFacts:
+        judges = [JudgeFacts(each, self._name(each), role) for each, role in judged]
         return DecisionFacts(
             row.id,
             row.decided_on,
@@ -143,8 +152,9 @@ class _Look:
     def _everybody(self) -> set[int]:
         """Return whose names are needed."""
         said = [each for kind in (self.interests, self.recommendations) for rows in kind.values() for each in rows]
-        decided = [each.recorded_by_id for rows in self.decisions.values() for each in rows]
-        judged = [person_id for judges in self.judges.values() for person_id, _ in judges]
+        decisions = [each for rows in self.decisions.values() for each in rows]
+        decided = [row.recorded_by_id for row, _ in decisions]
+        judged = [person_id for _, judges in decisions for person_id, _ in judges]
         attending = [each for meeting in self.meetings.values() for each in meeting.attending]
         own = [row.person_id for row in self.rows]
         by = [each.recorded_by_id for each in said]
@@ -212,16 +222,7 @@ def _memberships(person_ids: Collection[int]) -> dict[int, list[_Seat]]:
     return found
 
 
-def _attending(meeting_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return who is to come to meetings: one query."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    wanted = select(PanelMeetingMember.meeting_id, PanelMeetingMember.person_id)
-    for meeting_id, person_id in db.session.execute(wanted.where(PanelMeetingMember.meeting_id.in_(meeting_ids))):
-        found[meeting_id].add(person_id)
-    return found
-
-
-def _meeting(row: PanelMeeting, attending: Mapping[int, set[int]]) -> MeetingFacts:
+def _meeting(row: PanelMeeting, attending: Collection[int]) -> MeetingFacts:
     return MeetingFacts(
         row.id,
         row.organisation_id,
@@ -232,7 +233,7 @@ def _meeting(row: PanelMeeting, attending: Mapping[int, set[int]]) -> MeetingFac
         row.cancelled_because,
         row.cancelled_at is not None,
         row.turn,
-        frozenset(attending.get(row.id, ())),
+        frozenset(attending),
     )
 
 
@@ -245,21 +246,20 @@ def _by_case(table: Any, case_ids: Collection[int]) -> defaultdict[int, list[Any
     return found
 
 
-def _decisions(case_ids: Collection[int]) -> defaultdict[int, list[PanelDecision]]:
-    """Return decisions by their case, also superseded ones, the first first: one query."""
-    found: defaultdict[int, list[PanelDecision]] = defaultdict(list)
-    wanted = select(PanelDecision).where(PanelDecision.case_id.in_(case_ids)).order_by(PanelDecision.id)
-    for row in db.session.scalars(wanted):
-        found[row.case_id].append(row)
-    return found
-
-
-def _judges(decision_ids: Iterable[int]) -> defaultdict[int, list[tuple[int, str]]]:
-    """Return who judged, with the role, by decision: one query."""
-    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    wanted = select(PanelJudge).where(PanelJudge.decision_id.in_(list(decision_ids)))
-    for row in db.session.scalars(wanted):
-        found[row.decision_id].append((row.person_id, row.role))
+def _decisions(case_ids: Collection[int]) -> defaultdict[int, list[_Decided]]:
+    """Return decisions by their case, also superseded ones, the first first, each with who judged: one query."""
+    wanted = (
+        select(PanelDecision, PanelJudge.person_id, PanelJudge.role)
+        .outerjoin(PanelJudge, PanelJudge.decision_id == PanelDecision.id)
+        .where(PanelDecision.case_id.in_(case_ids))
+        .order_by(PanelDecision.id)
+    )
+    judges: dict[PanelDecision, list[tuple[int, str]]] = {}
+    for row, person_id, role in db.session.execute(wanted):
+        judges.setdefault(row, []).extend([(person_id, role)] if person_id is not None else [])
+    found: defaultdict[int, list[_Decided]] = defaultdict(list)
+    for row, judged in judges.items():
+        found[row.case_id].append((row, judged))
     return found
 
 

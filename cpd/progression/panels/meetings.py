@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from cpd.people import service as people
 from cpd.progression.panels import diaries, reading, telling
 from cpd.progression.panels.facts import PanelRefused
 from cpd.progression.panels.holding import attending_of, everybody_at, hold_meeting, judged_at, remember
-from cpd.progression.panels.models import PanelMeeting, PanelMeetingMember
+from cpd.progression.panels.models import PanelCase, PanelMeeting, PanelMeetingMember
 from cpd.progression.panels.revealing import reveal_if_all_have
 from cpd.progression.panels.rules import CaseStatus, PanelFault, against_meeting
 from cpd.progression.panels.wording import when_words
@@ -47,7 +47,8 @@ def plan_meeting(organisation_id: int, panel_code: str, wanted: MeetingWanted, *
     if panel is None:
         raise PanelRefused([PanelFault.NO_PANEL])
     people.lock_persons(wanted.attending)
-    _refuse_if(_faults(organisation_id, panel, wanted))
+    faults = _faults(organisation_id, panel, wanted)
+    _refuse_if([*faults, PanelFault.MEETS_THEN] if _meets_then(organisation_id, panel_code, wanted) else faults)
     meeting = PanelMeeting(
         organisation_id=organisation_id,
         panel_code=panel_code,
@@ -83,7 +84,7 @@ def change_meeting(meeting_id: int, wanted: MeetingWanted, *, by: int) -> None:
     is_elsewhere = meeting.place != wanted.place
     _refuse_if(
         [
-            *_against_touching(meeting),
+            *_against_touching(meeting, by),
             *_against_moving(meeting, wanted, is_moved=is_moved),
             *_faults(meeting.organisation_id, panel, wanted),
         ]
@@ -106,12 +107,12 @@ def cancel_meeting(meeting_id: int, *, reason: str, by: int) -> None:
     """Cancel a meeting for a reason that everybody is told; its cases wait for another one.
 
     Raises:
-        PanelRefused: something was decided there, it is cancelled already, or there is no reason.
+        PanelRefused: every reason against it.
         LookupError: there is no such meeting.
     """
     meeting = hold_meeting(meeting_id)
     panel = _panel_of(meeting)
-    faults = _against_touching(meeting)
+    faults = _against_touching(meeting, by)
     _refuse_if(faults if reason.strip() else [*faults, PanelFault.NO_REASON])
     concerned, attending = everybody_at(meeting_id), attending_of(meeting_id)
     meeting.turn += 1
@@ -145,11 +146,26 @@ def who_can_come(organisation_id: int, panel: Panel, starts_at: datetime) -> set
     return {each.person_id for each in reading.who_sits(organisation_id, on).get(panel.code, ())}
 
 
-def _against_touching(meeting: PanelMeeting) -> list[PanelFault]:
-    """List what is against changing a meeting at all."""
-    faults = [PanelFault.CANCELLED] if meeting.cancelled_at else []
-    decided = any(each.status == CaseStatus.DECIDED for each in judged_at(meeting.id))
-    return [*faults, PanelFault.HAS_DECISIONS] if decided else faults
+def _meets_then(organisation_id: int, panel_code: str, wanted: MeetingWanted) -> bool:
+    """Say whether the panel has this very meeting already: a form that is sent twice plans it once."""
+    there = select(PanelMeeting.id).where(
+        PanelMeeting.organisation_id == organisation_id,
+        PanelMeeting.panel_code == panel_code,
+        PanelMeeting.starts_at == wanted.starts_at,
+        PanelMeeting.place == wanted.place,
+        PanelMeeting.cancelled_at.is_(None),
+    )
+    return db.session.scalar(there.limit(1)) is not None
+
+
+def _against_touching(meeting: PanelMeeting, by: int) -> list[PanelFault]:
+    """List what is against changing a meeting at all; nobody arranges who judges a case that she is close to (C-4)."""
+    faults = (
+        (PanelFault.CANCELLED, meeting.cancelled_at is not None),
+        (PanelFault.HAS_DECISIONS, any(each.status == CaseStatus.DECIDED for each in judged_at(meeting.id))),
+        (PanelFault.CLOSE_TO_A_CASE, reading.close_to_open_cases(by, PanelCase.meeting_id == meeting.id)),
+    )
+    return [fault for fault, holds in faults if holds]
 
 
 def _against_moving(meeting: PanelMeeting, wanted: MeetingWanted, *, is_moved: bool) -> list[PanelFault]:

@@ -10,7 +10,7 @@ from cpd.people import service as people
 from cpd.people.models import RoleGrant
 from cpd.progression.panels import reading, telling
 from cpd.progression.panels.facts import PanelRefused
-from cpd.progression.panels.models import PanelMembership
+from cpd.progression.panels.models import PanelCase, PanelMembership
 from cpd.progression.panels.rules import PanelFault, against_appointing
 from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
@@ -39,6 +39,8 @@ def appoint(
     faults = against_appointing(panel, role, set(db.session.scalars(hers)), sits=bool(sits), reason=reason)
     if by == person_id:
         faults.append(PanelFault.APPOINTS_HERSELF)
+    if by is not None and _is_close_to_a_case(organisation_id, panel_code, by):
+        faults.append(PanelFault.CLOSE_TO_A_CASE)
     if faults:
         raise PanelRefused(faults)
     seat = PanelMembership(
@@ -74,6 +76,7 @@ def end_seat(membership_id: int, organisation_id: int, *, last_day: date, reason
         (PanelFault.SITS_NO_MORE, seat.ends_on is not None),
         (PanelFault.ENDS_FIRST, last_day < seat.starts_on),
         (PanelFault.NO_REASON, not reason.strip()),
+        (PanelFault.CLOSE_TO_A_CASE, _is_close_to_a_case(organisation_id, seat.panel_code, by)),
     )
     if found := [fault for fault, holds in faults if holds]:
         raise PanelRefused(found)
@@ -82,6 +85,13 @@ def end_seat(membership_id: int, organisation_id: int, *, last_day: date, reason
     _remember("ended", seat, by=by, reason=reason)
     panel = reading.panels_of(organisation_id).get(seat.panel_code)
     telling.that_the_seat_ends(seat, panel.title if panel else seat.panel_code, date_words(last_day))
+
+
+def _is_close_to_a_case(organisation_id: int, panel_code: str, by: int) -> bool:
+    """Say whether somebody is close to a case that the panel has to judge: then a colleague says who sits on it."""
+    return reading.close_to_open_cases(
+        by, PanelCase.organisation_id == organisation_id, PanelCase.panel_code == panel_code
+    )
 
 
 def _seats(organisation_id: int, panel_code: str, person_id: int, role: str) -> list[int]:

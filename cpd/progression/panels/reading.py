@@ -48,6 +48,7 @@ __all__ = [
     "cases_of_person",
     "cases_of_request",
     "cases_to_judge",
+    "close_to_open_cases",
     "find_case",
     "find_meeting",
     "judging_count",
@@ -70,9 +71,24 @@ LATELY = timedelta(days=183)
 
 
 def panels_of(organisation_id: int) -> dict[str, Panel]:
-    """Return the panels of the scheme in force, by code."""
+    """Return an organisation's panels, by code: those of the scheme in force, then those with cases still to judge.
+
+    A panel that a newer scheme has no more goes on until it has judged what is before it by the older rules.
+    """
     scheme = catalogue.scheme_in_force(organisation_id)
-    return {each.code: each for each in scheme.pack.panels} if scheme else {}
+    if scheme is None:
+        return {}
+    found = {each.code: each for each in scheme.pack.panels}
+    wanted = select(PanelCase.scheme_version_id, PanelCase.panel_code).where(
+        PanelCase.organisation_id == organisation_id,
+        PanelCase.status == CaseStatus.OPEN,
+        PanelCase.panel_code.not_in(found),
+    )
+    older = db.session.execute(wanted.distinct().order_by(PanelCase.scheme_version_id)).all()
+    versions = catalogue.schemes_by_id({row.scheme_version_id for row in older}) if older else {}
+    for version_id, code in older:
+        found[code] = next(each for each in versions[version_id].pack.panels if each.code == code)
+    return found
 
 
 def terms_in_force(organisation_id: int) -> Terms | None:
@@ -209,6 +225,12 @@ def who_sits(organisation_id: int, on: date) -> dict[str, list[SeatFacts]]:
         if each.is_held_on(on) and each.holds_role:
             found.setdefault(each.panel_code, []).append(each)
     return found
+
+
+def close_to_open_cases(person_id: int, *conditions: ColumnElement[bool]) -> bool:
+    """Say whether somebody is in conflict with a case that is still to be judged, among those which fit."""
+    cases = cases_where(PanelCase.status == CaseStatus.OPEN, *conditions)
+    return any(each.conflicts(person_id) for each in cases)
 
 
 def find_meeting(meeting_id: int) -> MeetingFacts | None:

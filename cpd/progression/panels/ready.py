@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import or_, select
+
 from cpd.people import service as people
+from cpd.people.models import Post
 from cpd.progression.panels.case_facts import CaseFacts
 from cpd.progression.panels.gathering import cases_where
 from cpd.progression.panels.linked import evidence_accepted_on, is_opened_here, is_ready, levels_before
@@ -16,6 +19,7 @@ from cpd.progression.pathways.reading import readiness_of
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.pathways.terms import Terms
 from cpd.shared import clock
+from cpd.shared.database import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,11 @@ def ready_for(panel_code: str, organisation_id: int) -> list[ReadyFacts]:
     return sorted(rows, key=lambda each: (each.before_on is not None, each.name, each.person_id))
 
 
-def ready_counts(organisation_id: int, cases: Iterable[CaseFacts]) -> dict[str, int]:
-    """Count who can be put before each panel whose cases Workforce Development opens; `cases` are those now open."""
-    terms = terms_in_force(organisation_id)
+def ready_counts(organisation_id: int, terms: Terms | None, cases: Iterable[CaseFacts]) -> dict[str, int]:
+    """Count who can be put before each panel whose cases Workforce Development opens.
+
+    `terms` are those in force, `cases` those now open.
+    """
     found = _ready_people(organisation_id, terms, terms.panels) if terms else {}
     open_ = {(each.panel_code, each.person_id) for each in cases if each.is_open}
     return {code: sum((code, each.person_id) not in open_ for each in ready) for code, ready in found.items()}
@@ -65,9 +71,15 @@ def _ready_people(organisation_id: int, terms: Terms, panel_codes: Iterable[str]
         return {}
     today = clock.today()
     before = frozenset(career_level for code in codes for career_level in levels_before(code, terms))
-    staff = [each.id for each, _ in people.everybody_with_team(organisation_id, today)]
-    asked = [each for each, post in people.posts_on(staff, today).items() if post.career_level in before]
-    found = readiness_of(asked, today)
+    asked = select(Post.person_id).where(
+        Post.organisation_id == organisation_id,
+        Post.career_level.in_(before),
+        Post.superseded_at.is_(None),
+        Post.starts_on <= today,
+        or_(Post.ends_on.is_(None), Post.ends_on > today),
+    )
+    staff = list(db.session.scalars(asked.order_by(Post.person_id)))
+    found = readiness_of(staff, today) if staff else {}
     return {code: [each for each in found.values() if is_ready(code, each)] for code in codes}
 
 

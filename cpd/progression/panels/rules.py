@@ -47,6 +47,8 @@ class PanelFault(StrEnum):
     SITS_ALREADY = "sits_already"
     SITS_NO_MORE = "sits_no_more"
     APPOINTS_HERSELF = "appoints_herself"
+    CLOSE_TO_A_CASE = "close_to_a_case"
+    MEETS_THEN = "meets_then"
     ENDS_FIRST = "ends_first"
     NO_REASON = "no_reason"
     NOBODY_COMES = "nobody_comes"

@@ -61,7 +61,9 @@ def index() -> ResponseReturnValue:
     cases = reading.cases_of_desk(organisation_id)
     mine = without_those_in_conflict(cases, viewer)
     ahead = [each for each in mine if each.is_open]
-    panels = reading.panels_of(organisation_id)
+    terms = reading.terms_in_force(organisation_id)
+    panels = dict(terms.panels) if terms else {}
+    panels |= {each.panel_code: each.panel for each in cases if each.is_open and each.panel_code not in panels}
     return render_template(
         "progression/panels/index.html",
         panels=panels,
@@ -70,7 +72,7 @@ def index() -> ResponseReturnValue:
         planned=[each for each in ahead if each.meeting and not each.can_be_decided],
         hidden=sum(each.is_open and bool(each.conflicts(viewer.id)) for each in cases),
         meetings=reading.meetings_of(organisation_id, clock.now() - timedelta(hours=12)),
-        ready=ready.ready_counts(organisation_id, cases),
+        ready=ready.ready_counts(organisation_id, terms, cases),
         decided=sorted((each for each in mine if each.decision), key=_decided_on, reverse=True),
         sits=reading.who_sits(organisation_id, clock.today()),
         **WORDS,

@@ -68,6 +68,10 @@ FAULTS = {
     "change.",
     PanelFault.SITS_NO_MORE: "This seat has ended already. Look at the list again.",
     PanelFault.APPOINTS_HERSELF: "You cannot appoint yourself. Ask a colleague in Workforce Development to do it.",
+    PanelFault.CLOSE_TO_A_CASE: "A case that is to be judged is your own, of somebody you manage, or one in which you "
+    "have an interest. Ask a colleague in Workforce Development to do it.",
+    PanelFault.MEETS_THEN: "This panel already has a meeting at this time and place. Look at its meetings, and change "
+    "that one if it is not right.",
     PanelFault.ENDS_FIRST: "The last day must be the first day or later",
     PanelFault.NO_REASON: "Write why: it is kept, and whoever it concerns is told",
     PanelFault.NOBODY_COMES: "Choose at least one person who comes",

@@ -19,7 +19,7 @@ from cpd.people.models import Person
 from cpd.people.service import PersonFacts, PostFacts
 from cpd.progression.pathways.ahead import facts_ahead
 from cpd.progression.pathways.models import PathwayEnrolment
-from cpd.progression.pathways.rules import Compared, Enrolment, Readiness, compared, readiness
+from cpd.progression.pathways.rules import WORST_FIRST, Compared, Enrolment, Readiness, compared, readiness
 from cpd.progression.pathways.terms import Terms, terms_of
 from cpd.record.service import records_of
 from cpd.requirements.evaluator import RecordIndex
@@ -46,7 +46,7 @@ def everybody(organisation_id: int) -> tuple[list[tuple[PersonFacts, str]], dict
 
 
 def under_other_rules(organisation_id: int) -> list[Compared]:
-    """Say of everybody who is under an older version what that in force would mean for her, by name."""
+    """Say of everybody who is under an older version what that in force would mean: who loses first, then by name."""
     scheme = catalogue.scheme_in_force(organisation_id)
     if scheme is None:
         return []
@@ -57,7 +57,11 @@ def under_other_rules(organisation_id: int) -> list[Compared]:
     newest = terms_of(scheme)
     both = ((look.readiness(each.person_id), look.readiness(each.person_id, newest)) for each in enrolments)
     rows = [compared(now, then) for now, then in both if now.post is not None]  # who has left stays as she was
-    return sorted(rows, key=lambda each: (each.now.post.person_name if each.now.post else "", each.now.person_id))
+    return sorted(rows, key=_by_change_and_name)
+
+
+def _by_change_and_name(row: Compared) -> tuple[int, str, int]:
+    return WORST_FIRST.index(row.change), row.now.post.person_name if row.now.post else "", row.now.person_id
 
 
 def newest_version(organisation_id: int) -> int:

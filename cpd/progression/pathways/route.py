@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpd.progression.pathways.rules import Readiness, TransitionStanding, Verdict
-from cpd.progression.pathways.terms import Terms
+from cpd.progression.pathways.terms import Terms, cited
 from cpd.progression.pathways.words import verdict_words
+from cpd.schemes.award_shape import PracticeEducatorStage
 from cpd.schemes.pathway_shape import CareerPathway, Transition, TransitionMode
 from cpd.shared.pictures import RouteNode, RouteState
 from cpd.shared.routes import Edge
@@ -30,6 +31,11 @@ NEXT_STATES = {
 
 LAST = "Nothing further is published from here"
 ON_IT = "On this route"
+SPECIALIST = "Specialist route"
+APART = "Specialist routes, beside the levels"
+EDUCATOR = "practice-educator-stages"
+AWARDS = "/my/awards"
+"""Where people see how far they are as practice educators."""
 UNTIED = "The way to it is not published; talk with your manager"
 
 
@@ -44,6 +50,7 @@ class RouteStep:
     is_hers: bool
     is_beside: bool
     ways: Sequence[str]
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +62,41 @@ class CareerRoute:
     nodes: Sequence[RouteNode]
     edges: Sequence[Edge]
     steps: Sequence[RouteStep]
+    assumptions: Sequence[str]
+    apart: str = APART
 
 
 def route_of(pathway: CareerPathway, terms: Terms, found: Readiness | None, *, is_own: bool) -> CareerRoute:
     """Lay a pathway out; without `found` it is nobody's in particular.
 
-    The picture shows the levels that a published way ties together, and hers; the list shows all of them.
+    Picture and list show the same: every level and, on somebody's own pathway, the practice educator, who is at no
+    level but on a route of their own (C-5, W-24).
     """
     codes = (*pathway.levels, *pathway.beside)
     edges = [(each.from_level, each.to_level) for each in pathway.transitions]
-    shown = {code for edge in edges for code in edge} | ({found.career_level} if found else set())
     notes = {code: _note(code, pathway, found, is_own=is_own) for code in codes}
     nodes = [
-        RouteNode(code, terms.level_title(code), notes[code][1], _grade(code, terms), notes[code][0] or ON_IT)
+        RouteNode(
+            code,
+            terms.level_title(code),
+            notes[code][1],
+            _grade(code, terms),
+            notes[code][0] or (SPECIALIST if code in pathway.beside else ON_IT),
+        )
         for code in codes
-        if code in shown
     ]
     steps = [_step(code, pathway, terms, notes[code][0], found) for code in codes]
+    stages = terms.practice_educator if found else ()
+    if stages:
+        nodes.append(RouteNode(EDUCATOR, "Practice educator", RouteState.BLOCKED, note=SPECIALIST))
+        steps.append(_educator(stages, is_own=is_own))
+    cites = [*pathway.cites, *(cite for code in codes if code in terms.levels for cite in terms.levels[code].cites)]
+    cites += [cite for each in stages for cite in each.cites]
     here = (
         f"{'You are' if is_own else 'The person is'} here: {terms.level_title(found.career_level)}. " if found else ""
     )
-    return CareerRoute(pathway.title, f"{here}The same stands below as a list.", nodes, edges, steps)
+    description = f"{here}The same stands below as a list."
+    return CareerRoute(pathway.title, description, nodes, edges, steps, cited(cites, terms))
 
 
 def _note(
@@ -119,6 +140,13 @@ def _step(career_level: str, pathway: CareerPathway, terms: Terms, note: str, fo
         career_level in pathway.beside,
         ways,
     )
+
+
+def _educator(stages: Sequence[PracticeEducatorStage], *, is_own: bool) -> RouteStep:
+    """Put the practice educator's stages into words; how far somebody is with them stands with the awards."""
+    ways = [f"{each.title}: {each.allows[:1].lower()}{each.allows[1:]}" for each in stages]
+    href = AWARDS if is_own else ""
+    return RouteStep(EDUCATOR, "Practice educator", "", "", is_hers=False, is_beside=True, ways=ways, href=href)
 
 
 def _way_words(transition: Transition, terms: Terms) -> str:

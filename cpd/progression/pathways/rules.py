@@ -283,6 +283,9 @@ class Change(StrEnum):
     """They have no pathway for her post."""
 
 
+WORST_FIRST = (Change.LOSES, Change.NOWHERE, Change.BOTH, Change.GAINS, Change.SAME)
+
+
 class LineChange(StrEnum):
     """What other rules would change in one line."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cpd.catalogue.facts import Scheme
 from cpd.requirements.language import NOTHING, AllOf, Requirement
+from cpd.schemes.award_shape import PracticeEducatorStage
 from cpd.schemes.pathway_shape import CareerPathway, Criterion, EvidenceKind, Panel, Transition
 from cpd.schemes.shape import CareerLevel, Pack
 
@@ -49,6 +50,7 @@ class Terms:
     programmes: frozenset[str]
     awards: frozenset[str]
     assumptions: Mapping[str, str]
+    practice_educator: tuple[PracticeEducatorStage, ...]
 
     def pathway_for(self, staff_type: str, career_level: str) -> CareerPathway | None:
         """Return the first pathway that is for such staff and has the career level, or None (W-17)."""
@@ -93,6 +95,7 @@ def terms_of(scheme: Scheme) -> Terms:
         frozenset(each.code for each in pack.programmes),
         frozenset(each.code for each in pack.awards),
         {each.id: each.sentence for each in pack.assumptions},
+        pack.practice_educator_stages,
     )
 
 

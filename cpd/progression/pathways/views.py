@@ -16,7 +16,7 @@ from cpd.progression.pathways.matrix import aside_words, criteria_offered, matri
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.pathways.service import EnrolmentRefused
 from cpd.progression.pathways.showing import ShownProgress, shown_changes, shown_progress
-from cpd.progression.pathways.words import FAULTS
+from cpd.progression.pathways.words import FAULTS, changes_words
 from cpd.shared import clock
 from cpd.shared.access import may, requires, viewer
 from cpd.shared.pages import this_page
@@ -67,11 +67,13 @@ def everybody() -> ResponseReturnValue:
 @requires(Action.KEEP_PATHWAYS)
 def rules() -> ResponseReturnValue:
     """Who is under older rules, who would gain and who would lose by those in force, and moving people."""
-    rows = shown_changes(reading.under_other_rules(viewer.organisation_id))
+    found = reading.under_other_rules(viewer.organisation_id)
+    rows, summary = shown_changes(found), changes_words([each.change for each in found])
     form = MoveForm()
     form.offer((each.person_id, each.name) for each in rows if each.may_move)
     if not form.validate_on_submit():
-        return render_template("progression/rules.html", rows=rows, form=form), 422 if form.is_submitted() else 200
+        page = render_template("progression/rules.html", rows=rows, summary=summary, form=form)
+        return page, 422 if form.is_submitted() else 200
     chosen: list[int] = list(form.people.data or [])
     try:
         number = service.move_to_rules_in_force(

@@ -105,6 +105,14 @@ CHANGES = {
     Change.NOWHERE: ("No pathway by the new rules", "attention"),
 }
 
+WHAT_CHANGES = {
+    Change.LOSES: ("loses", "lose"),
+    Change.NOWHERE: ("has no pathway by them", "have no pathway by them"),
+    Change.BOTH: ("gains and loses", "gain and lose"),
+    Change.GAINS: ("gains", "gain"),
+    Change.SAME: ("sees no change", "see no change"),
+}
+
 LINE_CHANGES = {
     LineChange.NEW_TO_DO: "Loses: “{}” is asked now, and is not done",
     LineChange.NEW_MET: "“{}” is asked now, and is done",
@@ -333,6 +341,12 @@ def _step_words(step: Step, terms: Terms) -> str:
     said = role_name(step.role or "")
     role, more = f"{said[:1].upper()}{said[1:]}", f", {step.words[:1].lower()}{step.words[1:]}" if step.words else ""
     return f"{role} {'approves' if step.step is StepKind.APPROVAL else 'makes the change'}{more}"
+
+
+def changes_words(changes: Sequence[Change]) -> str:
+    """`5 people lose, 1 person gains, 3 people see no change`: how many of each, the worst first."""
+    numbers = [(changes.count(change), said) for change, said in WHAT_CHANGES.items() if change in changes]
+    return ", ".join(f"{counted(number, 'person', 'people')} {said[number != 1]}" for number, said in numbers)
 
 
 def change_words(lines: Sequence[tuple[LineChange, str]]) -> list[str]:

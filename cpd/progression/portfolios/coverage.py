@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cpd.catalogue import service as catalogue
@@ -46,14 +46,16 @@ class FrameworkCovered:
         return f"{words}, {self.ahead} more by what is not accepted yet" if self.ahead else words
 
 
-def coverage(person_id: int, organisation_id: int, *, is_own: bool) -> list[FrameworkCovered]:
+def coverage(
+    person_id: int, organisation_id: int, sees: Callable[[PortfolioFacts], bool] = lambda _: True
+) -> list[FrameworkCovered]:
     """Say for the standards in force, and for earlier ones to which something speaks, what shows each statement.
 
-    Evidence shows the statements in force on its day; what she is still preparing only she sees. A fixed number of
-    queries.
+    Evidence shows the statements in force on its day; `sees` says which of it whoever looks may see, else all. A fixed
+    number of queries.
     """
     found = reading.portfolios_of([person_id])
-    portfolios = {each.id: each for each in found if is_own or not each.is_open_to_her}
+    portfolios = {each.id: each for each in found if sees(each)}
     items = [item for some in reading.items_of(portfolios).values() for item in some]
     shown = [(framework, each) for item in items for framework, each in _by_framework(item, portfolios)]
     shown += [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpd.progression.portfolios.rules import Happening, PortfolioStatus
+from cpd.progression.portfolios.texts import FileRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,10 @@ class PortfolioFacts:
     hand_ins: int
     handed_in_at: datetime | None
     opened_at: datetime | None
+    opened_by_id: int | None
     opened_by: str
     decided_at: datetime | None
+    decided_by_id: int | None
     decided_by: str
     accepted_as: str | None
 
@@ -58,8 +61,14 @@ class ItemFacts:
     stored_as: str | None
     filename: str | None
     media_type: str | None
+    file_read: str | None
     found: list[str]
     answer: str
+
+    @property
+    def is_looked_into(self) -> bool:
+        """Whether no part of it is a file that could not be looked into, or not to its end."""
+        return self.stored_as is None or self.file_read == FileRead.ALL
 
     @property
     def is_unanswered(self) -> bool:

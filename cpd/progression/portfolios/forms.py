@@ -26,11 +26,12 @@ from cpd.shared.sent_files import TAKEN, DocumentField
 
 LONGEST_PIECE = 10_000
 LONGEST_LINK = 1000
-READ = "We look for names and numbers in plain text and Word files. Look through others yourself."
+READ = "We look for names and numbers in it, but not in pictures or scanned pages. Look through those yourself."
 SMALL = {"classes": "govuk-checkboxes--small"}
 
 FIELDS = {
     Fault.NOTHING_IN_IT: "words",
+    Fault.NO_FILE_OR_LINK: "document",
     Fault.NO_TITLE: "title",
     Fault.IN_THE_FUTURE: "happened_on",
     Fault.NO_SAFE_LINK: "link",
@@ -110,6 +111,12 @@ class PieceForm(_Showing):
         else:
             del form.item_kind
             del form.title
+        if item_kind == WHOLE:
+            form.document.label.text, form.link.label.text = (
+                "The completed file",
+                "Or a link to it in the council's own store",
+            )
+            form.happened_on.label.text = "When did you complete it?"
         if is_one_of_many or not kind.contents:
             del form.ticked
         else:
@@ -163,9 +170,12 @@ class AnswerForm(Form):
     answer = LongTextField(
         "Why does it tell nobody who the child or family is?",
         required="Write why, or change the piece",
-        hint="For example: it is the telephone number of our own office. It is kept with the piece.",
+        hint="For example: it is the author of a book, or our own office. It is kept with the piece.",
         shown_as={"rows": 3},
     )
+
+
+CHECKED = "I have checked: nobody can tell from it who a child or family is"
 
 
 class DecideForm(Form):
@@ -185,6 +195,7 @@ class DecideForm(Form):
         hint="They are sent as you write them. Needed if you return it. No names.",
         shown_as={"rows": 5},
     )
+    checked = TickField(CHECKED)
 
     @property
     def hand_ins(self) -> int:
@@ -199,9 +210,10 @@ class ReopenForm(Form):
     reason = LongTextField(
         "Why do you take the acceptance back?",
         required="Write why",
-        hint="The person is sent it.",
+        hint="The person is sent it. No names of children or families.",
         shown_as={"rows": 3},
     )
+    checked = TickField(CHECKED)
 
 
 def part_words(part: EvidencePart) -> str:

@@ -1,7 +1,8 @@
 """What may tell who somebody is: found in what people write about their practice, so that they look again (B8).
 
-Only what has a shape is found: numbers, addresses, a title with a surname. A bare first name is not, so the reminder at
-each field stays the main thing. Plain Python; it takes time in proportion to the text.
+Only what has a shape is found: numbers, addresses, a title with a surname, two words that look like a name. A first
+name that stands alone is not, so the reminder at each field stays the main thing. Plain Python; it takes time in
+proportion to the text.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from cpd.progression.portfolios.names import may_be_a_name, names_in
 
 LONGEST_EXCERPT = 40
 NHS_DIGITS = 10
@@ -27,6 +30,7 @@ class IdentifierKind(StrEnum):
     POSTCODE = "postcode"
     DATE_OF_BIRTH = "date_of_birth"
     CASE_NUMBER = "case_number"
+    ADDRESS = "address"
     NAME = "name"
 
 
@@ -51,6 +55,9 @@ class Span:
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? ?[-./ ] ?(?:\d{{1,2}}|{_MONTH}),? ?[-./ ] ?\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})"
 _SURNAME = r"(?:(?:O'|Mc|Mac|D'|St )?[^\W\d_a-z][^\W\d_]+|van |de |der |al-)"
+_STREETS = r"(?:Road|Rd|Street|Avenue|Ave|Lane|Close|Drive|Crescent|Terrace|Gardens|Grove|Mews|Walk|Rise)"
+_HOUSES = r"(?:Court|House|Place|Way|Hill|Square|Row|Green|Park|View|Flats)"
+_PLACE = r"(?:[^\W\d_a-z][^\W\d_]+(?:'s)? ){1,3}"
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master)\b\.?"
 
 _PATTERNS: Mapping[IdentifierKind, re.Pattern[str]] = {
@@ -70,6 +77,9 @@ _PATTERNS: Mapping[IdentifierKind, re.Pattern[str]] = {
         r"(?!(?:19|20)\d\d(?:-\d\d){0,2}(?![\w/-]))(?=[A-Z/-]{0,6}\d)[A-Z\d/-]{4,20}\b"  # a year is none
         r"|(?<![\w£/.-])\d{6,9}(?![\w/-]|\.\d)",
         re.IGNORECASE,
+    ),
+    IdentifierKind.ADDRESS: re.compile(
+        rf"(?:\b\d{{1,4}}[a-z]?,? )?\b{_PLACE}{_STREETS}\b|\b\d{{1,4}}[a-z]?,? {_PLACE}{_HOUSES}\b"
     ),
     IdentifierKind.NAME: re.compile(
         rf"\b{_TITLE}(?:(?: and | & ){_TITLE})? ?(?:[^\W\d_a-z]\.? )?{_SURNAME}(?:[ -]{_SURNAME})?"
@@ -106,6 +116,9 @@ def spans_in(text: str) -> list[Span]:
             if _IS_ONE.get(kind, _always)(match[0]) and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 found.append(Span(kind, start, end))
+    for start, end in names_in(text):
+        if not any(taken[start:end]):
+            found.append(Span(IdentifierKind.NAME, start, end))
     return sorted(found, key=lambda each: each.start)
 
 
@@ -124,7 +137,15 @@ def _always(_text: str) -> bool:
     return True
 
 
-_IS_ONE: Mapping[IdentifierKind, Callable[[str], bool]] = {IdentifierKind.NHS_NUMBER: is_nhs_number}
+def _names_a_place(address: str) -> bool:
+    """Say whether a street or house has a name of its own: `12 Hillfields Road`, not `2 Family Court`."""
+    return any(may_be_a_name(each) for each in address.split()[:-1] if each[0].isalpha())
+
+
+_IS_ONE: Mapping[IdentifierKind, Callable[[str], bool]] = {
+    IdentifierKind.NHS_NUMBER: is_nhs_number,
+    IdentifierKind.ADDRESS: _names_a_place,
+}
 """What has to hold besides the look of it."""
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from cpd.people import service as people
 from cpd.progression.portfolios import telling
+from cpd.progression.portfolios.accepting import role_of
 from cpd.progression.portfolios.holding import (
     SOURCE,
     PortfolioRefused,
@@ -21,7 +22,7 @@ from cpd.progression.portfolios.holding import (
     refuse,
 )
 from cpd.progression.portfolios.models import EvidenceItem, Portfolio
-from cpd.progression.portfolios.pieces import NO_FILE, faults_in, found_in, kind_for, write_piece
+from cpd.progression.portfolios.pieces import NO_FILE, faults_in, found_in, found_in_comments, kind_for, write_piece
 from cpd.progression.portfolios.rules import (
     LINE_MANAGER,
     OPEN,
@@ -32,7 +33,6 @@ from cpd.progression.portfolios.rules import (
     against_deciding,
     against_judging,
     against_reopening,
-    may_accept,
 )
 from cpd.progression.portfolios.wording import role_words
 from cpd.record import service as record
@@ -43,7 +43,6 @@ from cpd.shared.database import db
 from cpd.shared.kept_files import erase_file
 from cpd.shared.unit_of_work import one_transaction, run_afterwards
 from cpd.shared.wording import date_words
-from cpd.study.managers import manager_of
 
 
 @one_transaction
@@ -62,27 +61,30 @@ def open_it(portfolio_id: int, *, by: int) -> None:
 
 
 @one_transaction
-def accept(portfolio_id: int, *, seen: int, comments: str, by: int) -> int:
+def accept(portfolio_id: int, *, seen: int, comments: str, by: int, is_checked: bool = False) -> int:
     """Accept what was handed in: it counts from now on. Returns the id of the fact that is written.
 
     `seen` is how often it had been handed in when it was read. Of two who decide at once the second is refused.
+    `is_checked`: whoever wrote the comments says that they tell nobody who a child or family is (B8).
 
     Raises:
         PortfolioRefused: every reason against it.
         LookupError: there is no such portfolio in the organisation of whoever decides.
     """
     portfolio, accepts = _to_judge(portfolio_id, by)
-    refuse(_against_deciding(portfolio, accepts, seen, by, comments, accepts=True))
+    tells_who = bool(found_in_comments(comments, portfolio.organisation_id)) and not is_checked
+    refuse(_against_deciding(portfolio, accepts, seen, by, comments, accepts=True, tells_who=tells_who))
     fact_id = _accept(portfolio, accepts or LINE_MANAGER, Happening.ACCEPTED, comments, by)
     telling.tell_accepted(portfolio, comments)
     return fact_id
 
 
 @one_transaction
-def give_back(portfolio_id: int, *, seen: int, comments: str, by: int) -> None:
+def give_back(portfolio_id: int, *, seen: int, comments: str, by: int, is_checked: bool = False) -> None:
     """Return what was handed in with comments, so that she can change it and hand it in again; raises as `accept`."""
     portfolio, accepts = _to_judge(portfolio_id, by)
-    refuse(_against_deciding(portfolio, accepts, seen, by, comments, accepts=False))
+    tells_who = bool(found_in_comments(comments, portfolio.organisation_id)) and not is_checked
+    refuse(_against_deciding(portfolio, accepts, seen, by, comments, accepts=False, tells_who=tells_who))
     portfolio.decided_at, portfolio.decided_by_id = clock.now(), by
     _return(portfolio, Happening.RETURNED, comments, by)
 
@@ -108,7 +110,7 @@ def record_seen(person_id: int, evidence_kind: str, piece: Piece, *, answer: str
         (Fault.NOT_WHO_ACCEPTS, person_id != by and accepts is None),
         (Fault.IS_A_PORTFOLIO, kind.is_portfolio),
         (Fault.SAME_DAY, piece.happened_on in days_on_record(person_id, evidence_kind)),
-        (Fault.NO_ANSWER, bool(found_in(piece)) and not answer.strip()),
+        (Fault.NO_ANSWER, bool(found_in(piece, person.organisation_id)) and not answer.strip()),
     )
     refuse([fault for fault, holds in faults if holds])
     refuse(faults_in(piece, kind, has_file=False))
@@ -128,7 +130,7 @@ def record_seen(person_id: int, evidence_kind: str, piece: Piece, *, answer: str
     )
     db.session.add(portfolio)
     db.session.flush()
-    item = write_piece(portfolio, 1, piece, dict(NO_FILE), "", by=by)
+    item = write_piece(portfolio, 1, piece, dict(NO_FILE), by=by)
     item.answer = answer if item.found else ""
     _accept(portfolio, accepts or LINE_MANAGER, Happening.RECORDED, "", by)
     telling.tell_recorded(portfolio, by, date_words(piece.happened_on))
@@ -136,7 +138,7 @@ def record_seen(person_id: int, evidence_kind: str, piece: Piece, *, answer: str
 
 
 @one_transaction
-def reopen(portfolio_id: int, *, reason: str, by: int) -> None:
+def reopen(portfolio_id: int, *, reason: str, by: int, is_checked: bool = False) -> None:
     """Take an acceptance back that was a mistake: the fact is withdrawn, it is hers to change again, and she is told.
 
     Raises:
@@ -145,7 +147,9 @@ def reopen(portfolio_id: int, *, reason: str, by: int) -> None:
     """
     portfolio, accepts = _to_judge(portfolio_id, by)
     status = PortfolioStatus(portfolio.status)
-    refuse(against_reopening(status, portfolio.person_id, by, reason, may=accepts is not None))
+    tells_who = bool(found_in_comments(reason, portfolio.organisation_id)) and not is_checked
+    may = accepts is not None
+    refuse(against_reopening(status, portfolio.person_id, by, reason, may=may, tells_who=tells_who))
     _return(portfolio, Happening.REOPENED, reason, by)
 
 
@@ -209,15 +213,12 @@ def _to_judge(portfolio_id: int, by: int) -> tuple[Portfolio, str | None]:
 
 def _accepts_as(accepted_by: list[str], person_id: int, by: int) -> str | None:
     """Say in which role somebody accepts evidence of another's, or None."""
-    roles = people.get_person(by).roles
-    manager_id = None if accepted_by else manager_of(person_id)
-    if not may_accept(accepted_by, by=by, roles=roles, person_id=person_id, manager_id=manager_id):
-        return None
-    return next((each for each in accepted_by if each in roles), LINE_MANAGER)
+    judge = people.get_person(by)
+    return role_of(accepted_by, person_id, judge.organisation_id, by=by, roles=judge.roles)
 
 
 def _against_deciding(
-    portfolio: Portfolio, as_what: str | None, seen: int, by: int, comments: str, *, accepts: bool
+    portfolio: Portfolio, as_what: str | None, seen: int, by: int, comments: str, *, accepts: bool, tells_who: bool
 ) -> list[Fault]:
     """List every reason against a decision."""
     return against_deciding(
@@ -229,6 +230,7 @@ def _against_deciding(
         is_as_read=portfolio.hand_ins == seen,
         accepts=accepts,
         comments=comments,
+        tells_who=tells_who,
     )
 
 

@@ -11,18 +11,17 @@ from cpd.people import service as people
 from cpd.people.service import PersonFacts
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.portfolios import reading, service
-from cpd.progression.portfolios.access import accepts, may_read, may_see_evidence_of
+from cpd.progression.portfolios.access import Beside
 from cpd.progression.portfolios.coverage import coverage
 from cpd.progression.portfolios.facts import PortfolioFacts
 from cpd.progression.portfolios.forms import DecideForm, RecordForm, ReopenForm
-from cpd.progression.portfolios.rules import PortfolioStatus
+from cpd.progression.portfolios.rules import PortfolioStatus, Sight
 from cpd.progression.portfolios.service import PortfolioRefused
 from cpd.progression.portfolios.showing import KindShown
 from cpd.progression.portfolios.views import OF_FIELDS, blueprint, refuse
 from cpd.progression.portfolios.wording import FAULTS
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
-from cpd.shared.forms import Form
 from cpd.shared.kept_files import give_out
 from cpd.shared.permissions import Action
 
@@ -53,8 +52,8 @@ def person(person_id: int) -> ResponseReturnValue:
     """Which evidence somebody has, and what I can record for her."""
     if person_id == viewer.id:
         return redirect("/my/evidence")
-    found, kinds, shown = _somebody_or_404(person_id)
-    recordable = _recordable(found)
+    found, kinds, shown, beside = _somebody_or_404(person_id)
+    recordable = _recordable(found, beside)
     return render_template("progression/portfolios/person.html", person=shown, kinds=kinds, recordable=recordable)
 
 
@@ -62,8 +61,8 @@ def person(person_id: int) -> ResponseReturnValue:
 @requires(Action.READ_EVIDENCE)
 def coverage_of_person(person_id: int) -> ResponseReturnValue:
     """Which statements of the standards somebody's evidence and modules show."""
-    _, _, shown = _somebody_or_404(person_id)
-    found = coverage(person_id, viewer.organisation_id, is_own=False)
+    _, _, shown, beside = _somebody_or_404(person_id)
+    found = coverage(person_id, viewer.organisation_id, lambda each: beside.sight_of(each) is Sight.ALL)
     return render_template("progression/portfolios/coverage.html", frameworks=found, person=shown)
 
 
@@ -71,9 +70,9 @@ def coverage_of_person(person_id: int) -> ResponseReturnValue:
 @requires(Action.READ_EVIDENCE)
 def record(person_id: int, evidence_kind: str) -> ResponseReturnValue:
     """Write down what I have seen myself, such as an observation: it counts at once."""
-    found, _, shown = _somebody_or_404(person_id)
+    found, _, shown, beside = _somebody_or_404(person_id)
     kind = found.terms.evidence.get(evidence_kind) if found.terms else None
-    if kind is None or kind.code not in _recordable(found):
+    if kind is None or kind.code not in _recordable(found, beside):
         abort(404)
     form = RecordForm()
     form.offer(clock.today())
@@ -86,7 +85,7 @@ def record(person_id: int, evidence_kind: str) -> ResponseReturnValue:
     except PortfolioRefused as refused:
         form.say(refused.faults)
         status = 422 if OF_FIELDS.issuperset(refused.faults) else 409
-        found_now = reading.identifiers_in_words(form.piece(kind))
+        found_now = reading.identifiers_in_words(form.piece(kind), viewer.organisation_id)
         return render_template("progression/portfolios/record.html", **page, found=found_now), status
     flash(f"It is recorded and counts. {shown.name} is told.")
     return redirect(f"/people/{person_id}/evidence", code=303)
@@ -96,8 +95,8 @@ def record(person_id: int, evidence_kind: str) -> ResponseReturnValue:
 @requires(Action.READ_EVIDENCE)
 def review(portfolio_id: int) -> ResponseReturnValue:
     """What somebody has handed in: open it, read it, and decide."""
-    portfolio = _readable_or_404(portfolio_id)
-    return _review(portfolio, DecideForm(data={"seen": str(portfolio.hand_ins)}), 200)
+    portfolio, beside = _readable_or_404(portfolio_id)
+    return _review(portfolio, beside, DecideForm(data={"seen": str(portfolio.hand_ins)}), 200)
 
 
 @blueprint.post("/progression/evidence/<int:portfolio_id>/open")
@@ -117,17 +116,18 @@ def open_it(portfolio_id: int) -> ResponseReturnValue:
 @requires(Action.READ_EVIDENCE)
 def decide(portfolio_id: int) -> ResponseReturnValue:
     """Accept it, or return it with comments."""
-    portfolio = _readable_or_404(portfolio_id)
+    portfolio, beside = _readable_or_404(portfolio_id)
     form = DecideForm()
     if not form.validate_on_submit():
-        return _review(portfolio, form, 422)
+        return _review(portfolio, beside, form, 422)
     comments, is_accepted = form.comments.data or "", form.decision.data == "accept"
     act = service.accept if is_accepted else service.give_back
     try:
-        act(portfolio_id, seen=form.hand_ins, comments=comments, by=viewer.id)
+        act(portfolio_id, seen=form.hand_ins, comments=comments, by=viewer.id, is_checked=bool(form.checked.data))
     except PortfolioRefused as refused:
         form.form_errors.extend(FAULTS[fault] for fault in refused.faults)
-        return _review(_readable_or_404(portfolio_id), form, 409)
+        found = reading.identifiers_in_comments(comments, viewer.organisation_id)
+        return _review(*_readable_or_404(portfolio_id), form, 409, found)
     done = "It is accepted and counts" if is_accepted else "It is returned with your comments"
     flash(f"{done}. {portfolio.person} is told.")
     return redirect("/team/evidence" if not portfolio.accepted_by else "/progression/evidence", code=303)
@@ -137,17 +137,21 @@ def decide(portfolio_id: int) -> ResponseReturnValue:
 @requires(Action.READ_EVIDENCE)
 def reopen(portfolio_id: int) -> ResponseReturnValue:
     """Take an acceptance back that was a mistake."""
-    portfolio = _readable_or_404(portfolio_id)
-    if not accepts(portfolio, viewer):
+    portfolio, beside = _readable_or_404(portfolio_id)
+    if not beside.accepts(portfolio.accepted_by):
         abort(404)
     form, back = ReopenForm(), f"/progression/evidence/{portfolio_id}"
+    page = {"portfolio": portfolio, "form": form, "back": back}
     if not form.validate_on_submit():
-        page = render_template("progression/portfolios/reopen.html", portfolio=portfolio, form=form, back=back)
-        return page, 422 if form.is_submitted() else 200
+        status = 422 if form.is_submitted() else 200
+        return render_template("progression/portfolios/reopen.html", **page, found=()), status
+    reason = form.reason.data or ""
     try:
-        service.reopen(portfolio_id, reason=form.reason.data or "", by=viewer.id)
+        service.reopen(portfolio_id, reason=reason, by=viewer.id, is_checked=bool(form.checked.data))
     except PortfolioRefused as refused:
-        return refuse(refused, back, "The evidence")
+        form.form_errors.extend(FAULTS[fault] for fault in refused.faults)
+        found = reading.identifiers_in_comments(reason, viewer.organisation_id)
+        return render_template("progression/portfolios/reopen.html", **page, found=found), 409
     flash(f"The acceptance is taken back. {portfolio.person} is told why.")
     return redirect(back, code=303)
 
@@ -156,53 +160,71 @@ def reopen(portfolio_id: int) -> ResponseReturnValue:
 @requires(Action.READ_EVIDENCE)
 def file(portfolio_id: int, item_id: int) -> ResponseReturnValue:
     """The file of a piece that somebody has handed in."""
-    portfolio = _readable_or_404(portfolio_id)
-    item = None if portfolio.is_open_to_her else reading.file_of(item_id, [portfolio.id])
+    portfolio, beside = _readable_or_404(portfolio_id)
+    item = reading.file_of(item_id, [portfolio.id]) if _shows_pieces(portfolio, beside) else None
     return give_out(item.stored_as, item.filename, item.media_type) if item else abort(404)
 
 
-def _review(portfolio: PortfolioFacts, form: Form, status: int) -> ResponseReturnValue:
-    """Show what was handed in; whoever may accept it sees its pieces once she has opened it."""
-    judges = accepts(portfolio, viewer)
+def _review(
+    portfolio: PortfolioFacts,
+    beside: Beside,
+    form: DecideForm,
+    status: int,
+    found: Sequence[tuple[str, str, str]] = (),
+) -> ResponseReturnValue:
+    """Show what was handed in, as far as the viewer may see it; `found` is what her comments may tell of somebody."""
+    judges = beside.accepts(portfolio.accepted_by)
+    page = reading.shown_of(portfolio)
+    if beside.sight_of(portfolio) is not Sight.ALL and portfolio.decided_by_id != viewer.id:
+        page = page.without_comments()
     waits = portfolio.status is PortfolioStatus.HANDED_IN
     return render_template(
         "progression/portfolios/review.html",
-        page=reading.shown_of(portfolio),
+        page=page,
         form=form,
+        found=found,
         to_open=judges and waits and portfolio.opened_at is None,
         to_decide=judges and waits and portfolio.opened_at is not None,
         to_reopen=judges and portfolio.status is PortfolioStatus.ACCEPTED,
+        shows_pieces=_shows_pieces(portfolio, beside),
         back="/team/evidence" if viewer.is_manager and not portfolio.accepted_by else "/progression/evidence",
     ), status
 
 
-def _readable_or_404(portfolio_id: int) -> PortfolioFacts:
-    """Return a portfolio of somebody else's that the viewer may read."""
-    portfolio = reading.find_portfolio(portfolio_id)
-    if portfolio is None or portfolio.person_id == viewer.id or not may_read(portfolio, viewer):
+def _shows_pieces(portfolio: PortfolioFacts, beside: Beside) -> bool:
+    """Say whether its pieces are shown: whoever is to decide opens it first, so that nobody takes back what is read."""
+    to_open = portfolio.status is PortfolioStatus.HANDED_IN and portfolio.opened_at is None
+    is_first = to_open and beside.accepts(portfolio.accepted_by)
+    return beside.sight_of(portfolio) is Sight.ALL and not is_first
+
+
+def _readable_or_404(portfolio_id: int) -> tuple[PortfolioFacts, Beside]:
+    """Return a portfolio of somebody else's of which the viewer may see something, and how she stands to its owner."""
+    portfolio = reading.find_portfolio(portfolio_id) or abort(404)
+    beside = Beside(portfolio.person_id, viewer)
+    if beside.sight_of(portfolio) is Sight.NOTHING:
         abort(404)
-    return portfolio
+    return portfolio, beside
 
 
-def _somebody_or_404(person_id: int) -> tuple[Readiness, list[KindShown], PersonFacts]:
-    """Return somebody whose evidence the viewer may see, with its kinds."""
+def _somebody_or_404(person_id: int) -> tuple[Readiness, list[KindShown], PersonFacts, Beside]:
+    """Return somebody whose evidence the viewer may see, with the kinds that she may."""
     shown = people.people_of(viewer.organisation_id, [person_id]).get(person_id)
-    if shown is None:
+    beside = Beside(person_id, viewer)
+    if shown is None or not beside.is_here:
         abort(404)
     found, kinds = reading.evidence_of(person_id)
-    if not may_see_evidence_of(person_id, viewer, found.terms.evidence.values() if found.terms else ()):
+    seen = beside.kinds_seen(found.terms.evidence.values() if found.terms else ())
+    if not seen and not beside.manages:
         abort(404)
-    return found, kinds, shown
+    return found, [each for each in kinds if each.code in seen], shown, beside
 
 
-def _recordable(found: Readiness) -> set[str]:
-    """Say which kinds of evidence the viewer accepts of somebody, so that she can record them herself."""
+def _recordable(found: Readiness, beside: Beside) -> set[str]:
+    """Say which kinds of evidence the viewer can record of somebody; the service asks again."""
     if found.terms is None or found.why_not:
         return set()
-    kinds = [each for each in found.terms.evidence.values() if not each.is_portfolio]
-    as_manager = found.post is not None and found.post.manager_id == viewer.id  # the service asks again
-    by_role = {each.code for each in kinds if not set(each.accepted_by).isdisjoint(viewer.roles)}
-    return by_role | {each.code for each in kinds if as_manager and not each.accepted_by}
+    return beside.kinds_recorded(found.terms.evidence.values())
 
 
 def _summary(portfolios: Sequence[PortfolioFacts]) -> str:

@@ -68,7 +68,8 @@ class EvidenceItem(Base, Superseded):
     """One piece of evidence in one version: a change is a new row, and what it was stays until it is accepted.
 
     `item_number` says which piece of its portfolio it is, in every version. `found` are the kinds of identifier that it
-    seemed to hold, as `kind:where`; `answer` says why they are none. The file of an earlier version is let go of
+    seemed to hold, as `kind:where`; `answer` says why they are none. `file_read` is how much of its file was looked
+    into (a `FileRead`). The file of an earlier version is let go of
     (`removed_at`) once the portfolio is accepted.
     """
 
@@ -85,6 +86,7 @@ class EvidenceItem(Base, Superseded):
     filename: Mapped[str | None]
     media_type: Mapped[str | None]
     size: Mapped[int | None]
+    file_read: Mapped[str | None]
     found: Mapped[list[str]] = mapped_column(JSON, default=list)
     answer: Mapped[str] = mapped_column(default="")
     removed_at: Mapped[datetime | None]

@@ -15,15 +15,17 @@ from cpd.people.models import Person
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.pathways.service import readiness_of
 from cpd.progression.portfolios import ahead as _ahead  # noqa: F401 - what is handed in counts as in hand from here on
+from cpd.progression.portfolios.accepting import Named, assessors_named
 from cpd.progression.portfolios.facts import EventFacts, EvidenceLine, HandedIn, ItemFacts, PortfolioFacts
 from cpd.progression.portfolios.identifiers import Found
 from cpd.progression.portfolios.models import EvidenceItem, Portfolio, PortfolioEvent
-from cpd.progression.portfolios.pieces import found_in, identifiers_in
-from cpd.progression.portfolios.rules import OPEN, Happening, Piece, PortfolioStatus, may_accept
+from cpd.progression.portfolios.pieces import found_in, found_in_comments, identifiers_in
+from cpd.progression.portfolios.rules import OPEN, Happening, Piece, PortfolioStatus, accepts_as
 from cpd.progression.portfolios.showing import KindShown, ShownPortfolio, kinds_shown, shown
 from cpd.progression.portfolios.wording import FOUND, PLACES, role_words, statement_words
 from cpd.schemes.pathway_shape import EvidenceKind
 from cpd.shared import clock
+from cpd.shared.asked_once import once_per_page
 from cpd.shared.clock import in_london
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.roles import Role
@@ -99,14 +101,20 @@ def kind_offered(person_id: int, evidence_kind: str) -> EvidenceKind | None:
     return found.terms.evidence.get(evidence_kind) if found.terms and not found.why_not else None
 
 
-def identifiers_of(item: ItemFacts) -> tuple[Found, ...]:
+def identifiers_of(item: ItemFacts, organisation_id: int) -> tuple[Found, ...]:
     """List what in a piece may tell who somebody is, as it stands there."""
-    return identifiers_in(item)
+    return identifiers_in(item, organisation_id)
 
 
-def identifiers_in_words(piece: Piece) -> list[tuple[str, str, str]]:
+def identifiers_in_words(piece: Piece, organisation_id: int) -> list[tuple[str, str, str]]:
     """List what in a piece that is being typed may tell who somebody is: what, where, and as it stands there."""
-    return [(FOUND[each.kind], PLACES[each.where], each.excerpt) for each in found_in(piece)]
+    return [(FOUND[each.kind], PLACES[each.where], each.excerpt) for each in found_in(piece, organisation_id)]
+
+
+def identifiers_in_comments(comments: str, organisation_id: int) -> list[tuple[str, str, str]]:
+    """List the same of what a reviewer writes."""
+    found = found_in_comments(comments, organisation_id)
+    return [(FOUND[each.kind], PLACES[each.where], each.excerpt) for each in found]
 
 
 def find_item(item_id: int) -> ItemFacts | None:
@@ -198,20 +206,24 @@ def evidence_list_of(person_id: int, on: date) -> list[EvidenceLine]:
 
 
 def waiting_for(viewer_id: int, organisation_id: int, roles: Collection[Role]) -> list[PortfolioFacts]:
-    """List what was handed in and this viewer may accept, the longest waiting first. Two queries at most."""
-    waiting = _portfolios(Portfolio.organisation_id == organisation_id, Portfolio.status == PortfolioStatus.HANDED_IN)
-    staff = set()
+    """List what was handed in and this viewer may accept, the longest waiting first. Four queries at most."""
+    waiting = _handed_in_at(organisation_id)
+    staff, named = set[int](), Named()
     if any(not each.accepted_by for each in waiting):
         staff = {each.id for each in people.team_of(viewer_id, organisation_id, clock.today())}
+    if Role.ASSESSOR in roles:
+        people_asking = {each.person_id for each in waiting if Role.ASSESSOR in each.accepted_by}
+        named = assessors_named(people_asking, organisation_id) if people_asking else named
     found = [
         each
         for each in waiting
-        if may_accept(
+        if accepts_as(
             each.accepted_by,
             by=viewer_id,
             roles=roles,
             person_id=each.person_id,
             manager_id=viewer_id if each.person_id in staff else None,
+            named=named.get(each.person_id, ()),
         )
     ]
     return sorted(found, key=lambda each: (each.handed_in_at or clock.now(), each.id))
@@ -220,6 +232,12 @@ def waiting_for(viewer_id: int, organisation_id: int, roles: Collection[Role]) -
 def waiting_count(viewer_id: int, organisation_id: int, roles: Collection[Role]) -> int:
     """Count what was handed in and waits for this viewer, as a holder of a role and as a line manager."""
     return len(waiting_for(viewer_id, organisation_id, roles))
+
+
+@once_per_page
+def _handed_in_at(organisation_id: int) -> list[PortfolioFacts]:
+    """Read what was handed in at an organisation and waits. One query."""
+    return _portfolios(Portfolio.organisation_id == organisation_id, Portfolio.status == PortfolioStatus.HANDED_IN)
 
 
 def _portfolios(*conditions: ColumnElement[bool]) -> list[PortfolioFacts]:
@@ -258,8 +276,10 @@ _WANTED: Select[*tuple[Any, ...]] = (
         Portfolio.hand_ins,
         Portfolio.handed_in_at,
         Portfolio.opened_at,
+        Portfolio.opened_by_id,
         _opener.name.label("opened_by"),
         Portfolio.decided_at,
+        Portfolio.decided_by_id,
         _decider.name.label("decided_by"),
         Portfolio.accepted_as,
     )

@@ -77,6 +77,7 @@ class Fault(StrEnum):
     LOCKED = "locked"
     FULL = "full"
     NOTHING_IN_IT = "nothing_in_it"
+    NO_FILE_OR_LINK = "no_file_or_link"
     NO_TITLE = "no_title"
     IN_THE_FUTURE = "in_the_future"
     NO_SAFE_LINK = "no_safe_link"
@@ -84,6 +85,7 @@ class Fault(StrEnum):
     NOT_VALID_THEN = "not_valid_then"
     CHANGED_MEANWHILE = "changed_meanwhile"
     NO_ANSWER = "no_answer"
+    NOT_CHECKED = "not_checked"
     EMPTY = "empty"
     UNANSWERED = "unanswered"
     SAME_DAY = "same_day"
@@ -133,11 +135,13 @@ def faults_of_piece(
     piece: Piece, kind: EvidenceKind, *, has_file: bool, today: date, valid_then: Collection[str]
 ) -> list[Fault]:
     """List what is wrong with a piece by itself; `valid_then` are the statements in force on its day (B2)."""
+    is_whole = piece.item_kind == WHOLE
     faults = (
         (Fault.NO_SUCH_PART, piece.item_kind not in kinds_of_piece(kind)),
         (Fault.NO_TITLE, not piece.title.strip()),
         (Fault.IN_THE_FUTURE, piece.happened_on > today),
-        (Fault.NOTHING_IN_IT, not (has_file or piece.words.strip() or piece.link)),
+        (Fault.NOTHING_IN_IT, not is_whole and not (has_file or piece.words.strip() or piece.link)),
+        (Fault.NO_FILE_OR_LINK, is_whole and not (has_file or piece.link)),
         (Fault.NO_SAFE_LINK, bool(piece.link) and not is_safe_link(piece.link)),
         (Fault.NOT_VALID_THEN, not set(piece.statements) <= set(valid_then)),
     )
@@ -180,13 +184,49 @@ def against_taking_back(status: PortfolioStatus, *, is_opened: bool) -> list[Fau
     return [Fault.OPENED_ALREADY] if is_opened else []
 
 
-def may_accept(
-    accepted_by: Collection[str], *, by: int, roles: Collection[Role], person_id: int, manager_id: int | None
-) -> bool:
-    """Say whether somebody may accept evidence: by a role that the scheme names, else as line manager; never hers."""
+def accepts_as(
+    accepted_by: Sequence[str],
+    *,
+    by: int,
+    roles: Collection[Role],
+    person_id: int,
+    manager_id: int | None,
+    named: Collection[int],
+) -> str | None:
+    """Say in which role somebody accepts evidence: one that the scheme names, else as line manager; None: not at all.
+
+    Nobody accepts her own. `named` are the person's own assessors, as far as they hold that role: where there are any,
+    only they accept as assessor, so that nobody else's work lies open to all assessors of the council (B8).
+    """
     if by == person_id:
-        return False
-    return not set(accepted_by).isdisjoint(roles) if accepted_by else manager_id == by
+        return None
+    if not accepted_by:
+        return LINE_MANAGER if manager_id == by else None
+    fitting = (each for each in accepted_by if each in roles)
+    return next((each for each in fitting if each != Role.ASSESSOR or not named or by in named), None)
+
+
+class Sight(StrEnum):
+    """How much of what somebody has handed in another person sees (B8)."""
+
+    NOTHING = "nothing"
+    OUTLINE = "outline"
+    """That it is there, how it stands, and when what was done with it."""
+    ALL = "all"
+
+
+def sight_of(status: PortfolioStatus, hand_ins: int, *, manages: bool, accepts: bool, has_dealt: bool) -> Sight:
+    """Say how much somebody sees of what another has handed in.
+
+    Who accepts such evidence reads what waits to be decided on, and then only what she has dealt with herself; a line
+    manager reads what her staff have handed in. What is being prepared or changed only its owner reads.
+    """
+    if not hand_ins or not (manages or accepts):
+        return Sight.NOTHING
+    if status not in LOCKED:
+        return Sight.OUTLINE
+    waits = accepts and status is PortfolioStatus.HANDED_IN
+    return Sight.ALL if manages or waits or has_dealt else Sight.OUTLINE
 
 
 def against_judging(status: PortfolioStatus, person_id: int, by: int, *, may: bool) -> list[Fault]:
@@ -210,8 +250,12 @@ def against_deciding(
     is_as_read: bool,
     accepts: bool,
     comments: str,
+    tells_who: bool = False,
 ) -> list[Fault]:
-    """List every reason against accepting or returning: it is open, is as it was read, and is returned for reasons."""
+    """List every reason against accepting or returning: it is open, is as it was read, and is returned for reasons.
+
+    `tells_who`: the comments seem to tell who somebody is, and whoever wrote them has not said that they do not (B8).
+    """
     if status is PortfolioStatus.RETURNED:
         return [Fault.DECIDED_ALREADY]
     faults = against_judging(status, person_id, by, may=may)
@@ -221,17 +265,21 @@ def against_deciding(
         (Fault.NOT_OPENED, not is_opened),
         (Fault.CHANGED_MEANWHILE, not is_as_read),
         (Fault.NO_COMMENTS, not accepts and not comments.strip()),
+        (Fault.NOT_CHECKED, tells_who),
     )
     return [fault for fault, holds in more if holds]
 
 
-def against_reopening(status: PortfolioStatus, person_id: int, by: int, reason: str, *, may: bool) -> list[Fault]:
-    """List every reason against taking an acceptance back."""
+def against_reopening(
+    status: PortfolioStatus, person_id: int, by: int, reason: str, *, may: bool, tells_who: bool = False
+) -> list[Fault]:
+    """List every reason against taking an acceptance back; `tells_who` as in `against_deciding`."""
     faults = (
         (Fault.OWN, person_id == by),
         (Fault.NOT_WHO_ACCEPTS, person_id != by and not may),
         (Fault.NOT_ACCEPTED, status is not PortfolioStatus.ACCEPTED),
         (Fault.NO_COMMENTS, not reason.strip()),
+        (Fault.NOT_CHECKED, tells_who),
     )
     return [fault for fault, holds in faults if holds]
 

@@ -35,9 +35,9 @@ from cpd.progression.portfolios.pieces import (
     file_of,
     file_there,
     found_in,
-    identifiers_in,
+    found_in_file,
+    found_in_file_of,
     kind_for,
-    text_of_kept,
     text_of_sent,
     write_piece,
 )
@@ -53,6 +53,7 @@ from cpd.progression.portfolios.rules import (
     against_handing_in,
     against_taking_back,
 )
+from cpd.progression.portfolios.texts import Text
 from cpd.schemes.pathway_shape import EvidenceKind
 from cpd.shared import clock
 from cpd.shared.database import LARGEST_ID, db
@@ -186,7 +187,7 @@ def take_back(portfolio_id: int, *, by: int) -> None:
 
 @one_transaction
 def _add(
-    person_id: int, evidence_kind: str, piece: Piece, kept: KeptFile | None, text: str, ticked: Iterable[str]
+    person_id: int, evidence_kind: str, piece: Piece, kept: KeptFile | None, text: Text, ticked: Iterable[str]
 ) -> int:
     """Write a new piece down."""
     people.lock_persons([person_id])
@@ -199,7 +200,10 @@ def _add(
     refuse(against_adding(status, piece.item_kind, there) or faults_in(piece, kind, has_file=kept is not None))
     portfolio = portfolio or _begin(person_id, kind, scheme_version_id)
     newest = select(func.max(EvidenceItem.item_number)).where(EvidenceItem.portfolio_id == portfolio.id)
-    item = write_piece(portfolio, (db.session.scalar(newest) or 0) + 1, piece, file_of(kept), text, by=person_id)
+    number = (db.session.scalar(newest) or 0) + 1
+    item = write_piece(
+        portfolio, number, piece, file_of(kept, text), found_in_file(text, portfolio.organisation_id), by=person_id
+    )
     _tick(portfolio, kind, piece.item_kind, ticked)
     remember("piece_added", portfolio, by=person_id, item_number=item.item_number, found=item.found)
     return item.id
@@ -210,7 +214,7 @@ def _change(
     item_id: int,
     piece: Piece,
     kept: KeptFile | None,
-    text: str,
+    text: Text,
     *,
     by: int,
     without_file: bool,
@@ -218,14 +222,17 @@ def _change(
 ) -> int:
     """Write the next version of a piece down."""
     portfolio, item = _hers(item_id, by)
-    file = file_of(kept) if kept or without_file else file_there(item)
+    stays = kept is None and not without_file
+    file = file_there(item) if stays else file_of(kept, text)
     refuse(faults_in(piece, kind_of(portfolio), has_file=file["stored_as"] is not None))
-    if kept is None:
-        text = text_of_kept(file["stored_as"])
-    before = set(identifiers_in(item))
+    here = portfolio.organisation_id
+    in_file = found_in_file_of(item) if stays else found_in_file(text, here)
+    asks_again = not set(found_in(piece, here, file["filename"] or "")) <= set(
+        found_in(item, here, item.filename or "")
+    )
     end_piece(item, by=by, reason="Changed")
-    changed = write_piece(portfolio, item.item_number, piece, file, text, by=by)
-    if item.answer and set(found_in(piece, changed.filename or "", text)) <= before:
+    changed = write_piece(portfolio, item.item_number, piece, file, in_file, by=by)
+    if changed.found and not asks_again and (stays or not in_file):
         changed.answer = item.answer
     _tick(portfolio, kind_of(portfolio), piece.item_kind, ticked)
     remember("piece_changed", portfolio, by=by, item_number=item.item_number, found=changed.found)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.pathways.terms import Terms
 from cpd.progression.portfolios.facts import EventFacts, ItemFacts, PortfolioFacts
 from cpd.progression.portfolios.rules import WHOLE, PartStanding, PortfolioStatus, parts_of
-from cpd.progression.portfolios.texts import is_read
+from cpd.progression.portfolios.texts import FileRead
 from cpd.progression.portfolios.wording import (
+    FILES_READ,
     HAPPENINGS,
     NOT_BEGUN,
     STATES,
@@ -52,7 +53,8 @@ class ShownItem:
     words: str
     link: str
     filename: str
-    is_looked_into: bool
+    file_read: str
+    """What to know of its file: empty where there is none, or all of it was looked through."""
     statements: Sequence[str]
     warning: str
     answer: str
@@ -83,6 +85,15 @@ class ShownPortfolio:
     def unanswered(self) -> list[ShownItem]:
         """What has to be answered before it is handed in."""
         return [each for each in self.items if each.is_unanswered]
+
+    @property
+    def unread(self) -> list[ShownItem]:
+        """The pieces with a file into which nobody but the person can look for names."""
+        return [each for each in self.items if each.file_read]
+
+    def without_comments(self) -> ShownPortfolio:
+        """Return the same for those who see how it stands, and not what somebody wrote of it (B8)."""
+        return replace(self, comments="", events=[{**each, "text": ""} for each in self.events])
 
     @property
     def has_whole(self) -> bool:
@@ -234,7 +245,7 @@ def _item(each: ItemFacts, kind: EvidenceKind) -> ShownItem:
         each.words,
         each.link,
         each.filename or "",
-        is_read(each.media_type),
+        FILES_READ[FileRead(each.file_read)] if each.file_read else "",
         [statement_words(ref, each.happened_on) for ref in each.statements],
         found_words(each.found) if each.found else "",
         each.answer,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from cpd.people import service as people
+from cpd.progression.portfolios.accepting import acceptors_for
 from cpd.progression.portfolios.models import Portfolio
 from cpd.progression.portfolios.wording import accepted_by_words
 from cpd.shared import outbox
 from cpd.shared.roles import Role
-from cpd.study.managers import manager_of
 
 
 def ask_to_look(portfolio: Portfolio) -> None:
@@ -18,7 +17,7 @@ def ask_to_look(portfolio: Portfolio) -> None:
 
     Where nobody does, Workforce Development is told, so that nothing is forgotten.
     """
-    acceptors = acceptors_of(portfolio)
+    acceptors = acceptors_for(portfolio.organisation_id, portfolio.person_id, portfolio.accepted_by)
     facts = _facts(portfolio) | {"path": f"/progression/evidence/{portfolio.id}"}
     for person_id in acceptors:
         outbox.tell(portfolio.organisation_id, person_id, "evidence_to_look_at", _key(portfolio), facts)
@@ -41,20 +40,6 @@ def tell_recorded(portfolio: Portfolio, by: int, on: str) -> None:
 def tell_returned(portfolio: Portfolio, comments: str, why: str) -> None:
     """Tell her what is to be changed; `why` is returned, deferred by a panel, or reopened."""
     _tell_her(portfolio, "evidence_returned", {"comments": comments, "why": why})
-
-
-def acceptors_of(portfolio: Portfolio) -> list[int]:
-    """List who accepts what somebody has handed in."""
-    return acceptors_for(portfolio.organisation_id, portfolio.person_id, portfolio.accepted_by)
-
-
-def acceptors_for(organisation_id: int, person_id: int, accepted_by: Collection[str]) -> list[int]:
-    """List who accepts such evidence of hers: the holders of the roles named, else her line manager; never herself."""
-    if not accepted_by:
-        manager_id = manager_of(person_id)
-        return [manager_id] if manager_id else []
-    holders = (people.holders_of(organisation_id, Role(each)) for each in accepted_by)
-    return sorted({each.id for some in holders for each in some} - {person_id})
 
 
 def _tell_her(portfolio: Portfolio, kind: str, more: dict[str, Any]) -> None:

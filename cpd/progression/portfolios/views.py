@@ -12,7 +12,7 @@ from cpd.progression.portfolios.facts import ItemFacts, PortfolioFacts
 from cpd.progression.portfolios.forms import AnswerForm, PieceForm
 from cpd.progression.portfolios.rules import ONLY, OTHER, WHOLE, Fault
 from cpd.progression.portfolios.service import PortfolioRefused
-from cpd.progression.portfolios.wording import FAULTS, FOUND, PLACES, REMINDER
+from cpd.progression.portfolios.wording import FAULTS, FOUND, LOOK_YOURSELF, PLACES, REMINDER
 from cpd.schemes.pathway_shape import EvidenceKind
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
@@ -24,6 +24,7 @@ blueprint = Blueprint("portfolios", __name__)
 
 OF_FIELDS = {
     Fault.NOTHING_IN_IT,
+    Fault.NO_FILE_OR_LINK,
     Fault.NO_TITLE,
     Fault.IN_THE_FUTURE,
     Fault.NO_SAFE_LINK,
@@ -47,7 +48,7 @@ def mine() -> ResponseReturnValue:
 @requires(Action.HAND_IN_EVIDENCE)
 def my_coverage() -> ResponseReturnValue:
     """Which statements of the standards my evidence and my modules show, and which nothing shows yet."""
-    found = coverage(viewer.id, viewer.organisation_id, is_own=True)
+    found = coverage(viewer.id, viewer.organisation_id)
     return render_template("progression/portfolios/coverage.html", frameworks=found, person=None)
 
 
@@ -112,7 +113,8 @@ def identifiers(item_id: int) -> ResponseReturnValue:
     item, portfolio = _item_or_404(item_id)
     form, back = AnswerForm(obj=item), f"/my/evidence/{portfolio.evidence_kind}"
     if not form.validate_on_submit():
-        found = [(FOUND[each.kind], PLACES[each.where], each.excerpt) for each in reading.identifiers_of(item)]
+        every = reading.identifiers_of(item, portfolio.organisation_id)
+        found = [(FOUND[each.kind], PLACES[each.where], each.excerpt) for each in every]
         page = render_template("progression/portfolios/identifiers.html", item=item, found=found, form=form, back=back)
         return page, 422 if form.is_submitted() else 200
     try:
@@ -203,6 +205,8 @@ def _after_saving(item_id: int, kind: EvidenceKind) -> ResponseReturnValue:
         flash("It is saved. Look at it once more before you hand it in.", "warning")
         return redirect(f"/my/evidence/items/{item_id}/identifiers", code=303)
     flash("It is saved.")
+    if saved and not saved.is_looked_into:
+        flash(LOOK_YOURSELF, "warning")
     return redirect(f"/my/evidence/{kind.code}", code=303)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from cpd.progression.pathways.words import role_name
 from cpd.progression.portfolios.identifiers import IdentifierKind
 from cpd.progression.portfolios.rules import LINE_MANAGER, ONLY, OTHER, WHOLE, Fault, Happening, PortfolioStatus
+from cpd.progression.portfolios.texts import FileRead
 from cpd.schemes.framework import Titles, frameworks, frameworks_on
 from cpd.schemes.pathway_shape import EvidenceKind
 from cpd.shared.wording import and_words
@@ -54,6 +55,7 @@ FOUND = {
     IdentifierKind.POSTCODE: "a postcode",
     IdentifierKind.DATE_OF_BIRTH: "a date of birth",
     IdentifierKind.CASE_NUMBER: "a case or reference number",
+    IdentifierKind.ADDRESS: "an address",
     IdentifierKind.NAME: "a name",
 }
 
@@ -61,10 +63,22 @@ PLACES = {
     "title": "the title",
     "words": "what you wrote",
     "link": "the link",
+    "comments": "your comments",
     "filename": "the name of the file",
     "file": "the file itself",
 }
 """Where something was found."""
+
+FILES_READ = {
+    FileRead.ALL: "",
+    FileRead.PART: "We looked for names and numbers in a part of it only.",
+    FileRead.NONE: "We could not look for names and numbers in it.",
+}
+"""How much of a file was looked into, where that is not all of it."""
+
+LOOK_YOURSELF = (
+    "We could not look through all of the file for names and numbers. Look through it yourself before you hand it in."
+)
 
 TITLES = {
     Titles.PUBLISHED: "",
@@ -80,6 +94,7 @@ FAULTS = {
     Fault.LOCKED: "It is handed in, so nobody can change it. Take it back first, if nobody has opened it yet.",
     Fault.FULL: "There is one already. Change it, or take it out first.",
     Fault.NOTHING_IN_IT: "Write something, choose a file or give a link",
+    Fault.NO_FILE_OR_LINK: "Choose the file, or give a link to it",
     Fault.NO_TITLE: "Enter what it is",
     Fault.IN_THE_FUTURE: "The day must be today or in the past",
     Fault.NO_SAFE_LINK: "The link must be a whole address that begins with https://",
@@ -87,6 +102,7 @@ FAULTS = {
     Fault.NOT_VALID_THEN: "Other standards were in force on that day. They are listed now: choose again",
     Fault.CHANGED_MEANWHILE: "It was changed meanwhile, perhaps in another window. Look at it now, then try again.",
     Fault.NO_ANSWER: "Say why it tells nobody who the child or family is, or change it.",
+    Fault.NOT_CHECKED: "Your comments may tell who a child or family is. Change them, or say that you have checked.",
     Fault.EMPTY: "There is nothing in it yet. Add a piece or a file first.",
     Fault.UNANSWERED: "Something in it may tell who somebody is. Change it, or say why it does not, then hand it in.",
     Fault.SAME_DAY: "Evidence of this kind is accepted for that day already. Change the day, or hand in nothing more.",

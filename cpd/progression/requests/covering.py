@@ -13,7 +13,7 @@ from cpd.people import service as people
 from cpd.people.away import away_between
 from cpd.people.models import Person, RoleGrant
 from cpd.progression.requests.models import ApprovalCover, ProgressionStep
-from cpd.progression.requests.rules import CoverFault, CoverWanted, Seat, StepStatus, faults_of_cover
+from cpd.progression.requests.rules import CoverFault, CoverWanted, Seat, StepStatus, faults_of_cover, seat_about
 from cpd.shared import clock, history, outbox
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.roles import Role
@@ -45,29 +45,45 @@ class CoverFacts:
     reason: str
 
 
-def seats_of(person_id: int, organisation_id: int, roles: Collection[Role], on: date) -> dict[Role, Seat]:
-    """Return in which roles somebody decides on a day: her own, and those in which she stands in. One query."""
-    seats = {role: Seat(role) for role in roles}
-    wanted = select(ApprovalCover.role, ApprovalCover.id, ApprovalCover.holder_id).where(
+Seats = dict[Role, tuple[Seat, ...]]
+
+
+def seats_of(person_id: int, organisation_id: int, roles: Collection[Role], on: date) -> Seats:
+    """Return in which seats somebody decides on a day, by role: her own first, then for whom she stands in. One query.
+
+    Who stands in for two holders of one role has two seats in it: about the one she decides in place of the other.
+    """
+    seats: Seats = {role: (Seat(role),) for role in roles}
+    wanted = select(ApprovalCover.role, ApprovalCover.id, ApprovalCover.holder_id, ApprovalCover.recorded_by_id).where(
         ApprovalCover.covered_by_id == person_id,
         ApprovalCover.organisation_id == organisation_id,
         _in_force(on),
         _holder_still_holds(),
     )
-    for role, cover_id, holder_id in db.session.execute(wanted.order_by(ApprovalCover.id)):
-        seats.setdefault(Role(role), Seat(Role(role), cover_id, holder_id))
+    for name, *cover in db.session.execute(wanted.order_by(ApprovalCover.id)):
+        role = Role(name)
+        seats[role] = (*seats.get(role, ()), Seat(role, *cover))
     return seats
 
 
-def seat_in(person_id: int, organisation_id: int, role: Role, on: date) -> Seat | None:
-    """Return how somebody decides in one role on a day, as far as is known now, or None."""
+def seat_in(person_id: int, organisation_id: int, role: Role, on: date, *, about: int) -> Seat | None:
+    """Return how somebody decides about a person in one role on a day, as far as is known now, or None."""
     if people.holds(person_id, organisation_id, role):
         return Seat(role)
-    return seats_of(person_id, organisation_id, (), on).get(role)
+    return seat_about(seats_of(person_id, organisation_id, (), on).get(role, ()), about)
 
 
-def deciders_in(organisation_id: int, role: Role, on: date) -> list[int]:
-    """List who decides in a role on a day: its holders, and whoever stands in and is still here. Two queries."""
+def deciders_about(person_id: int, organisation_id: int, role: Role, on: date) -> list[int]:
+    """List who can decide about a person in a role on a day: `deciders_in` without her and whom she chose."""
+    not_theirs = and_(ApprovalCover.holder_id != person_id, ApprovalCover.recorded_by_id.is_distinct_from(person_id))
+    return [each for each in deciders_in(organisation_id, role, on, not_theirs) if each != person_id]
+
+
+def deciders_in(organisation_id: int, role: Role, on: date, *covers: ColumnElement[bool]) -> list[int]:
+    """List who decides in a role on a day: its holders, and whoever stands in and is still here. Two queries.
+
+    `covers` are further conditions on the covers that count.
+    """
     holders = [each.id for each in people.holders_of(organisation_id, role)]
     wanted = (
         select(ApprovalCover.covered_by_id)
@@ -78,6 +94,7 @@ def deciders_in(organisation_id: int, role: Role, on: date) -> list[int]:
             ApprovalCover.holder_id.in_(holders),
             _in_force(on),
             people.still_here(on),
+            *covers,
         )
     )
     return list(dict.fromkeys([*holders, *db.session.scalars(wanted.order_by(ApprovalCover.id))]))

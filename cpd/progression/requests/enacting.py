@@ -79,7 +79,8 @@ def enact(request_id: int, *, effective_on: date, by: int, reasons: str = "", va
     if not people.works_for(by, request.organisation_id):
         raise LookupError(f"There is no request {request_id} here")
     turn = course.turn_of(steps)
-    seat = seat_in(by, request.organisation_id, Role(turn.role), clock.today()) if turn and turn.role else None
+    role = Role(turn.role) if turn and turn.role else None
+    seat = seat_in(by, request.organisation_id, role, clock.today(), about=request.person_id) if role else None
     change = _check(request, turn, seat, effective_on, by)
     vacancy_id = vacancy_id or request.vacancy_id
     _settle_room(request, change, vacancy_id, by)

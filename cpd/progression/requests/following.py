@@ -12,7 +12,7 @@ from cpd.progression.requests import course, telling
 from cpd.progression.requests.course import Decision
 from cpd.progression.requests.models import ProgressionRequest, ProgressionStep
 from cpd.progression.requests.raising import let_lapse, live_request_of, raise_ready
-from cpd.progression.requests.rules import ACT_OF, AGAINST_HER, ENDS, RequestStatus
+from cpd.progression.requests.rules import ACT_OF, AGAINST_HER, ENDS, RequestStatus, StepStatus
 from cpd.schemes.pathway_shape import PanelOutcome
 from cpd.shared.database import db
 
@@ -20,7 +20,8 @@ from cpd.shared.database import db
 def follow_panels(_session: Session, decided: Sequence[CaseDecided]) -> None:
     """A panel has decided, or decided anew: the request that asked it goes on, ends, or is under way again.
 
-    What was enacted stays; Workforce Development is told that the panel no longer recommends it.
+    What was enacted stays; Workforce Development is told that the panel no longer recommends it. So does what an
+    appeal took up again from a later step on: it cannot go on until the panel recommends it again.
     """
     for case in decided:
         steps = select(ProgressionStep.request_id).where(ProgressionStep.case_id == case.case_id)
@@ -54,12 +55,29 @@ def _move(request_id: int, case: CaseDecided) -> None:
     request, steps = course.hold(request_id)
     step = next((each for each in steps if each.case_id == case.case_id), None)
     outcome = PanelOutcome(case.outcome)
-    if step is None or (request.status in AGAINST_HER and _has_another(request)):
+    if step is None:
+        return
+    if request.status in AGAINST_HER and _has_another(request):
+        if step.status == StepStatus.DONE and ACT_OF[outcome] in ENDS:
+            _tell_whoever_took_it_up(request)
         return
     if request.status == RequestStatus.ENACTED and ACT_OF[outcome] in ENDS:
         telling.tell_that_its_ground_is_gone(request.id)
     decision = Decision(None, case.reasons, str(outcome), case.support_plan or "", case.review_on)
     course.go(request, steps, ACT_OF[outcome], decision, place=step.place)
+
+
+def _tell_whoever_took_it_up(request: ProgressionRequest) -> None:
+    """Tell of each open request that takes this one up again that a panel on which it rests is against it."""
+    wanted = select(ProgressionRequest.id, ProgressionRequest.again_of_id).where(
+        ProgressionRequest.person_id == request.person_id, ProgressionRequest.status == RequestStatus.OPEN
+    )
+    for request_id, again_of_id in db.session.execute(wanted).all():
+        before = again_of_id
+        while before is not None and before != request.id:
+            before = db.session.scalar(select(ProgressionRequest.again_of_id).where(ProgressionRequest.id == before))
+        if before is not None:
+            telling.tell_that_an_earlier_panel_is_against_it(request_id)
 
 
 def _has_another(request: ProgressionRequest) -> bool:

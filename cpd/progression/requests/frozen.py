@@ -10,13 +10,15 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from cpd.catalogue import service as catalogue
+from cpd.progression.panels.models import PanelDecision
 from cpd.progression.pathways.reading import Look
 from cpd.progression.pathways.rules import LineStanding, Readiness, TransitionStanding
 from cpd.progression.pathways.terms import Terms, terms_of
 from cpd.progression.pathways.words import facts_words, flag_words, line_label
-from cpd.progression.requests.models import ProgressionRequest
-from cpd.progression.requests.rules import RequestKind, fallen
+from cpd.progression.requests.models import ProgressionRequest, ProgressionStep
+from cpd.progression.requests.rules import ACT_OF, ENDS, RequestKind, StepStatus, fallen
 from cpd.requirements.evaluator import State
+from cpd.schemes.pathway_shape import PanelOutcome
 from cpd.shared.clock import in_london
 from cpd.shared.database import db
 
@@ -110,7 +112,8 @@ def look_again(request: RestsOnAStanding, lines: Sequence[FrozenLine], on: date)
     """Look on a day whether all that was met when a request was raised is met still, by its own version of the rules.
 
     What only time has run out of since does not count against her: a line stands where it is met on that day, or was
-    on the day of the request by what is known now. Taking a change back rests on no criteria.
+    on the day of the request by what is known now. One that takes another up again after an appeal rests on what
+    panels recommended before the step at which that one ended. Taking a change back rests on no criteria.
     """
     if request.request_kind == RequestKind.REVERSAL:
         return LookedAgain()
@@ -124,7 +127,28 @@ def look_again(request: RestsOnAStanding, lines: Sequence[FrozenLine], on: date)
         then = _met(Look([request.person_id], asked_on).readiness(request.person_id, terms), request.transition_code)
         met = {code: met.get(code, False) or then.get(code, False) for code in {*met, *then}}
     titles = {line.code: line.title for line in lines}
-    return LookedAgain(tuple(titles[code] for code in fallen(_before(lines), met)))
+    gone = [titles[code] for code in fallen(_before(lines), met)]
+    return LookedAgain((*gone, *_panels_against(request.again_of_id, terms)))
+
+
+def _panels_against(request_id: int | None, terms: Terms) -> list[str]:
+    """List by title which panels a request and those before it in its line had passed, and are now against it."""
+    against = []
+    while request_id is not None:
+        wanted = (
+            select(ProgressionStep.panel_code, PanelDecision.outcome)
+            .join(PanelDecision, PanelDecision.case_id == ProgressionStep.case_id)
+            .where(
+                ProgressionStep.request_id == request_id,
+                ProgressionStep.status == StepStatus.DONE,
+                PanelDecision.superseded_at.is_(None),
+            )
+        )
+        decided = db.session.execute(wanted.order_by(ProgressionStep.place))
+        against += [terms.title(code or "") for code, outcome in decided if ACT_OF[PanelOutcome(outcome)] in ENDS]
+        earlier = select(ProgressionRequest.again_of_id).where(ProgressionRequest.id == request_id)
+        request_id = db.session.scalar(earlier)
+    return against
 
 
 def _asked_on(request: RestsOnAStanding) -> date:

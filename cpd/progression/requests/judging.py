@@ -9,7 +9,7 @@ from cpd.progression.requests.models import ProgressionRequest
 
 
 def open_case(request: ProgressionRequest, panel_code: str, *, by: int | None) -> int:
-    """Put somebody before a panel, and return the case's id; the same case where one is open."""
+    """Put somebody before a panel, and return the case's id; the same case where one is open, from no other request."""
     number: int = panels.open_case(
         request.person_id, panel_code, scheme_version_id=request.scheme_version_id, request_id=request.id, by=by
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cpd.progression.pathways.words import number
 from cpd.progression.requests import reading, service
+from cpd.progression.requests.covering import Seats
 from cpd.progression.requests.forms import (
     DecideRequestForm,
     DeclineForm,
@@ -16,7 +17,7 @@ from cpd.progression.requests.forms import (
     ReversalForm,
 )
 from cpd.progression.requests.reading import RequestFacts
-from cpd.progression.requests.rules import REVERSERS, Seat
+from cpd.progression.requests.rules import REVERSERS, seat_about
 from cpd.progression.requests.service import RequestRefused
 from cpd.progression.requests.showing import shown_request
 from cpd.progression.requests.views import blueprint, give_letter, show_letter
@@ -27,10 +28,7 @@ from cpd.shared import clock
 from cpd.shared.access import may, requires, viewer
 from cpd.shared.pages import this_page
 from cpd.shared.permissions import Action
-from cpd.shared.roles import Role
 from cpd.study.seen import ours_or_404
-
-Seats = dict[Role, Seat]
 
 
 @blueprint.get("/progression/requests")
@@ -56,12 +54,10 @@ def queue() -> ResponseReturnValue:
         form=form,
         chosen=[{"text": words, "href": this_page(**{name: None})} for name, words in form.chosen_words],
         sees_all=sees_all,
-        sums=[(each.transition, who_words(each.where), each.number) for each in reading.sums_of(viewer.organisation_id)]
-        if sees_all
-        else [],
+        sums=[(each, who_words(each.where)) for each in reading.sums_of(viewer.organisation_id)] if sees_all else [],
         ceilings=vacancies.ceilings_of(viewer.organisation_id) if sees_all else [],
         stuck=[(role_words(role), names) for role, names in stuck.items()],
-        stands_in=[role_words(role) for role, seat in seats.items() if seat.cover_id],
+        stands_in=[role_words(role) for role, held in seats.items() if held[0].cover_id],
     )
 
 
@@ -178,16 +174,17 @@ def _readable_or_404(found: RequestFacts | None) -> RequestFacts:
 
 def _show(found: RequestFacts, form: RequestForm, status: int) -> ResponseReturnValue:
     """Render one request with what the viewer can do about it."""
-    turn, seats = found.turn, _seats()
-    seat = seats.get(turn.role) if turn and turn.role else None
-    is_hers = seat is not None and seat.in_place_of_id != found.person_id
+    turn = found.turn
+    seats = _seats().get(turn.role, ()) if turn and turn.role else ()
+    is_hers = seat_about(seats, found.person_id) is not None
+    approves = is_hers and viewer.id not in reading.who_declined(found.again_of_id)
     again = service.look_again(found, found.standing, clock.today()) if found.is_open else None
     made = found.enactment
     page = render_template(
         "progression/requests/decide.html",
         page=shown_request(found),
         form=form,
-        approves=is_hers and turn is not None and turn.step_kind is StepKind.APPROVAL,
+        approves=approves and turn is not None and turn.step_kind is StepKind.APPROVAL,
         enacts=is_hers and turn is not None and turn.step_kind is StepKind.ENACTMENT,
         again=again,
         change=_change_words(found) if found.is_open else (),

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
+from cpd.catalogue import service as catalogue
 from cpd.people import service as people
 from cpd.people.models import Organisation, Post
 from cpd.progression.pathways import reading as pathways
 from cpd.progression.pathways.models import PathwayEnrolment
 from cpd.progression.pathways.rules import Readiness, TransitionStanding, Verdict
+from cpd.progression.pathways.terms import terms_of
 from cpd.progression.requests import course, judging, telling
 from cpd.progression.requests.course import Decision, RequestRefused
 from cpd.progression.requests.frozen import freeze
@@ -21,11 +23,13 @@ from cpd.progression.requests.models import Enactment, ProgressionRequest, Progr
 from cpd.progression.requests.rules import (
     Act,
     Asking,
+    Held,
     RequestFault,
     RequestKind,
     RequestStatus,
     StepStatus,
     against_asking,
+    has_lapsed,
 )
 from cpd.progression.vacancies import service as vacancies
 from cpd.progression.vacancies.service import NoRoom
@@ -36,7 +40,7 @@ from cpd.shared.unit_of_work import one_transaction
 
 AT_ONCE = 200
 """So many people are looked at in one act of the worker's."""
-LAPSED = "The career level or the post has changed, so this request leads on from it no longer."
+LAPSED = "The post or the career level that this request rests on is held no longer, so it leads nowhere any more."
 MET = (Verdict.READY, Verdict.NO_CRITERIA)
 
 
@@ -92,7 +96,10 @@ def raise_ready(person_ids: Collection[int]) -> int:
     for person_id, found in pathways.readiness_of(sorted(candidates), clock.today()).items():
         for standing in found.transitions:
             is_automatic = standing.transition.transition_mode is TransitionMode.AUTOMATIC
-            if is_automatic and standing.verdict is Verdict.READY and standing.transition.code not in had[person_id]:
+            is_new = standing.transition.code not in had[person_id]
+            if not is_automatic or not is_new or standing.verdict is not Verdict.READY:
+                continue
+            if not _passes_a_panel_of_another(person_id, standing):
                 _raise(found, standing, by=None)
                 raised += 1
     return raised
@@ -108,27 +115,42 @@ def raise_what_time_made_ready() -> int:
 
 @one_transaction
 def let_lapse(person_ids: Collection[int]) -> int:
-    """Withdraw open requests of people who hold the level that they lead on from no longer, or have left."""
-    wanted = select(ProgressionRequest.id, ProgressionRequest.person_id, ProgressionRequest.from_level).where(
-        ProgressionRequest.person_id.in_(person_ids),
-        ProgressionRequest.status == RequestStatus.OPEN,
-        ProgressionRequest.request_kind == RequestKind.PROGRESSION,
-    )
+    """Withdraw open requests that lead nowhere any more, as `has_lapsed` says; returns how many."""
+    wanted = select(
+        ProgressionRequest.id,
+        ProgressionRequest.person_id,
+        ProgressionRequest.organisation_id,
+        ProgressionRequest.request_kind,
+        ProgressionRequest.from_level,
+        ProgressionRequest.scheme_version_id,
+    ).where(ProgressionRequest.person_id.in_(person_ids), ProgressionRequest.status == RequestStatus.OPEN)
     open_ = db.session.execute(wanted.order_by(ProgressionRequest.person_id, ProgressionRequest.id)).all()
     if not open_:
         return 0
-    posts = people.posts_on([row.person_id for row in open_], clock.today())
-    staying = _with_a_post_ahead([row.person_id for row in open_ if row.person_id not in posts])
+    schemes = catalogue.schemes_by_id({row.scheme_version_id for row in open_})
+    posts = _posts_from_today({row.person_id for row in open_})
     lapsed = 0
-    for request_id, person_id, from_level in open_:
-        post = posts.get(person_id)
-        if (post is None and person_id not in staying) or (post and post.career_level != from_level):
-            request, steps = course.hold(request_id)
-            turn = course.turn_of(steps)
-            if turn is not None and turn.case_id is not None:
-                judging.close_case(turn.case_id, reason=LAPSED, by=None)
-            lapsed += course.go(request, steps, Act.WITHDRAW, Decision(None, LAPSED))
+    for row in open_:
+        terms = terms_of(schemes[row.scheme_version_id])
+        held = [
+            (each.starts_on, Held(each.career_level, terms.pathway_for(each.staff_type, each.career_level) is not None))
+            for each in posts[row.person_id]
+            if each.organisation_id == row.organisation_id
+        ]
+        now = next((each for starts_on, each in held if starts_on <= clock.today()), None)
+        ahead = [each for starts_on, each in held if starts_on > clock.today()]
+        if has_lapsed(RequestKind(row.request_kind), row.from_level, now, ahead):
+            lapsed += _let_lapse(row.id)
     return lapsed
+
+
+def _let_lapse(request_id: int) -> bool:
+    """Withdraw a request that leads nowhere any more, and the case that its panel has."""
+    request, steps = course.hold(request_id)
+    turn = course.turn_of(steps)
+    if turn is not None and turn.case_id is not None:
+        judging.close_case(turn.case_id, reason=LAPSED, by=None)
+    return course.go(request, steps, Act.WITHDRAW, Decision(None, LAPSED))
 
 
 def add_steps(request: ProgressionRequest, steps: Iterable[Step]) -> list[ProgressionStep]:
@@ -188,6 +210,26 @@ def live_request_of(person_id: int, transition_code: str) -> int | None:
     )
 
 
+def shares_a_panel(person_id: int, panel_codes: Collection[str]) -> bool:
+    """Say whether an open request of somebody's is still to pass one of these panels. One query."""
+    wanted = (
+        select(ProgressionStep.id)
+        .join(ProgressionRequest, ProgressionRequest.id == ProgressionStep.request_id)
+        .where(
+            ProgressionRequest.person_id == person_id,
+            ProgressionRequest.status == RequestStatus.OPEN,
+            ProgressionStep.panel_code.in_(panel_codes),
+            ProgressionStep.status.in_((StepStatus.AHEAD, StepStatus.OPEN)),
+        )
+    )
+    return bool(panel_codes) and db.session.scalar(wanted.limit(1)) is not None
+
+
+def _passes_a_panel_of_another(person_id: int, standing: TransitionStanding) -> bool:
+    """Say whether a step up passes a panel that another request of somebody's is still to pass."""
+    return shares_a_panel(person_id, [each.panel for each in standing.transition.steps if each.panel])
+
+
 def _prospect(person_id: int, transition_code: str, vacancy_id: int | None, *, must_have_chosen: bool) -> Prospect:
     """Put together what counts when somebody asks."""
     today = clock.today()
@@ -201,6 +243,7 @@ def _prospect(person_id: int, transition_code: str, vacancy_id: int | None, *, m
         is_met=bool(standing and standing.verdict in MET),
         is_live=live_id is not None,
         change_is_ahead=_change_is_ahead(person_id),
+        shares_a_panel=standing is not None and live_id is None and _passes_a_panel_of_another(person_id, standing),
         is_for_a_vacancy=is_vacancy,
         chose_a_vacancy=vacancy_id is not None or (is_vacancy and not must_have_chosen),
     )
@@ -287,22 +330,28 @@ def _change_is_ahead(person_id: int) -> bool:
     return db.session.scalar(wanted.limit(1)) is not None
 
 
-def _with_a_post_ahead(person_ids: Collection[int]) -> set[int]:
-    """Find those of these people who have a post that has not ended: a gap between two posts ends nothing."""
-    wanted = select(Post.person_id).where(
+def _posts_from_today(person_ids: Collection[int]) -> defaultdict[int, list[Post]]:
+    """Return the posts of people that have not ended, by person in the order of time. One query."""
+    wanted = select(Post).where(
         Post.person_id.in_(person_ids),
         Post.superseded_at.is_(None),
         or_(Post.ends_on.is_(None), Post.ends_on > clock.today()),
     )
-    return set(db.session.scalars(wanted)) if person_ids else set()
+    found: defaultdict[int, list[Post]] = defaultdict(list)
+    for each in db.session.scalars(wanted.order_by(Post.starts_on).execution_options(populate_existing=True)):
+        found[each.person_id].append(each)
+    return found
 
 
 def _look_through(organisation_id: int) -> int:
-    """Look through everybody on a pathway at one organisation, a part in each act; then note that it is done."""
-    wanted = select(PathwayEnrolment.person_id).where(
+    """Look through everybody on a pathway or with an open request at one organisation, a part in each act; note it."""
+    on_a_way = select(PathwayEnrolment.person_id).where(
         PathwayEnrolment.organisation_id == organisation_id, PathwayEnrolment.superseded_at.is_(None)
     )
-    ids = list(db.session.scalars(wanted.order_by(PathwayEnrolment.person_id)))
+    asking = select(ProgressionRequest.person_id).where(
+        ProgressionRequest.organisation_id == organisation_id, ProgressionRequest.status == RequestStatus.OPEN
+    )
+    ids = sorted(set(db.session.scalars(on_a_way.union(asking))))
     number = 0
     for first in range(0, len(ids), AT_ONCE):
         part = ids[first : first + AT_ONCE]

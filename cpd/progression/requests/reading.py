@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from cpd.catalogue import service as catalogue
 from cpd.progression.pathways.asked import add_asked
@@ -48,6 +48,7 @@ __all__ = [
     "transition_of",
     "transitions_of",
     "waiting_for",
+    "who_declined",
 ]
 
 PER_PAGE = 25
@@ -98,7 +99,7 @@ def under_way_of(person_id: int) -> dict[str, str]:
     return {code: f"/my/progress/requests/{request_id}" for code, request_id in db.session.execute(wanted).all()}
 
 
-def waiting_for(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> list[RequestFacts]:
+def waiting_for(person_id: int, organisation_id: int, seats: Mapping[Role, Sequence[Seat]]) -> list[RequestFacts]:
     """List what somebody has to decide in her seats, the oldest first."""
     waiting = select(ProgressionStep.request_id).where(_waits(person_id, organisation_id, seats))
     found = requests_where(ProgressionRequest.id.in_(waiting))
@@ -108,7 +109,7 @@ def waiting_for(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]
     )
 
 
-def count_waiting(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> int:
+def count_waiting(person_id: int, organisation_id: int, seats: Mapping[Role, Sequence[Seat]]) -> int:
     """Count what somebody has to decide in her seats. One query."""
     wanted = select(func.count(ProgressionStep.id)).where(_waits(person_id, organisation_id, seats))
     return (db.session.scalar(wanted) or 0) if seats else 0
@@ -147,8 +148,9 @@ def page_of_requests(organisation_id: int, chosen: Chosen, page: int, *, decided
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many requests for one step of the pathway wait at one of their own steps."""
+    """How many requests for one step of the pathway, by code and title, wait at one of their own steps."""
 
+    code: str
     transition: str
     where: StepFacts
     number: int
@@ -180,7 +182,7 @@ def sums_of(organisation_id: int) -> list[Waiting]:
         return []
     terms = terms_of(scheme)
     return [
-        Waiting(_title(terms, code), _place(kind, panel_code, role, terms), number)
+        Waiting(code, _title(terms, code), _place(kind, panel_code, role, terms), number)
         for code, kind, panel_code, role, number in rows
     ]
 
@@ -205,6 +207,15 @@ def _place(kind: str, panel_code: str | None, role: str | None, terms: Terms) ->
     return StepFacts(
         0, 0, StepKind(kind), panel_code, title, as_role, "", StepStatus.OPEN, None, None, None, "", "", None
     )
+
+
+def who_declined(request_id: int | None) -> frozenset[int]:
+    """Return who declined a request or ended it against her; nobody where there is none. One query."""
+    approvals = select(Approval.decided_by_id).where(Approval.request_id == request_id, Approval.approved.is_(False))
+    ended = select(ProgressionRequest.ended_by_id).where(
+        ProgressionRequest.id == request_id, ProgressionRequest.ended_by_id.is_not(None)
+    )
+    return frozenset(db.session.scalars(approvals.union(ended))) if request_id else frozenset()
 
 
 def has_decided_on(person_id: int, request_id: int) -> bool:
@@ -261,27 +272,17 @@ def transition_of(scheme_version_id: int, transition_code: str) -> Transition:
     raise LookupError(f"There is no transition {transition_code}")
 
 
-def _waits(person_id: int, organisation_id: int, seats: Mapping[Role, Seat]) -> ColumnElement[bool]:
+def _waits(person_id: int, organisation_id: int, seats: Mapping[Role, Sequence[Seat]]) -> ColumnElement[bool]:
     """Say, as a condition on steps, which wait for somebody in her seats; never those of her own requests."""
-    hers = exists().where(
-        ProgressionRequest.id == ProgressionStep.request_id, ProgressionRequest.person_id == person_id
-    )
     theirs = [
         and_(
-            ProgressionStep.role == role,
-            ~exists().where(
-                ProgressionRequest.id == ProgressionStep.request_id,
-                ProgressionRequest.person_id == (seat.in_place_of_id or person_id),
-            ),
+            ProgressionStep.role == seat.role,
+            ProgressionRequest.person_id.not_in({person_id, *seat.not_about}),
         )
-        for role, seat in seats.items()
+        for seat in (each for held in seats.values() for each in held)
     ]
-    return and_(
-        ProgressionStep.organisation_id == organisation_id,
-        ProgressionStep.status == StepStatus.OPEN,
-        ~hers,
-        or_(*theirs) if theirs else ProgressionStep.id < 0,
-    )
+    hers = exists().where(ProgressionRequest.id == ProgressionStep.request_id, or_(false(), *theirs))
+    return and_(ProgressionStep.organisation_id == organisation_id, ProgressionStep.status == StepStatus.OPEN, hers)
 
 
 def _decided_by(person_id: int) -> ColumnElement[bool]:

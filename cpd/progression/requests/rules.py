@@ -136,6 +136,7 @@ class RequestFault(StrEnum):
     STILL_TO_DO = "still_to_do"
     LIVE_ALREADY = "live_already"
     CHANGE_AHEAD = "change_ahead"
+    SAME_PANEL = "same_panel"
     NO_VACANCY_CHOSEN = "no_vacancy_chosen"
     NO_VACANCY_NEEDED = "no_vacancy_needed"
     VACANCY_NOT_OPEN = "vacancy_not_open"
@@ -163,13 +164,17 @@ class RequestFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What counts when somebody asks to go on: does a way lead on, is it met, what else is under way."""
+    """What counts when somebody asks to go on: does a way lead on, is it met, what else is under way.
+
+    `shares_a_panel` says that another request of hers is still to pass a panel that this one passes too.
+    """
 
     is_on_a_way: bool
     leads_on: bool
     is_met: bool
     is_live: bool
     change_is_ahead: bool
+    shares_a_panel: bool
     is_for_a_vacancy: bool
     chose_a_vacancy: bool
 
@@ -178,6 +183,7 @@ def against_asking(asking: Asking) -> list[RequestFault]:
     """List every reason why a request cannot be raised; an empty list means that it can.
 
     Criteria that nobody has published are met (AMB-43); a change that is decided on and not yet in force comes first.
+    A panel has one case of hers at a time, so that what it decides is decided on one request.
     """
     if not asking.is_on_a_way:
         return [RequestFault.NOT_ON_A_WAY]
@@ -187,6 +193,7 @@ def against_asking(asking: Asking) -> list[RequestFault]:
     reasons = (
         (RequestFault.LIVE_ALREADY, asking.is_live),
         (RequestFault.CHANGE_AHEAD, asking.change_is_ahead),
+        (RequestFault.SAME_PANEL, asking.shares_a_panel),
         (RequestFault.STILL_TO_DO, not asking.is_met),
         (RequestFault.NO_VACANCY_CHOSEN, needs_one and not has_one),
         (RequestFault.NO_VACANCY_NEEDED, has_one and not needs_one),
@@ -196,16 +203,30 @@ def against_asking(asking: Asking) -> list[RequestFault]:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """In which role somebody decides: her own, or for a holder who is away, by a cover."""
+    """In which role somebody decides: her own, or for a holder who is away, by a cover that somebody named."""
 
     role: Role
     cover_id: int | None = None
     in_place_of_id: int | None = None
+    named_by_id: int | None = None
+
+    @property
+    def not_about(self) -> frozenset[int]:
+        """About whom she does not decide in it: for whom she stands in, and whoever named her."""
+        return frozenset(each for each in (self.in_place_of_id, self.named_by_id) if each is not None)
+
+
+def seat_about(seats: Iterable[Seat], person_id: int) -> Seat | None:
+    """Return the first of these seats in which a decision about a person can be made, or None.
+
+    Nobody is decided on by whoever stands in for her, or was named by her.
+    """
+    return next((each for each in seats if person_id not in each.not_about), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """What counts when somebody decides on a step.
+    """What counts when somebody decides on a step, in a seat from which she can decide about this person.
 
     `fits` says whether the act is one of the step whose turn it is; `fell_away` whether a line that was met when the
     request was raised is met no longer; `still_at_level` whether she still holds the level that the request is from.
@@ -226,17 +247,16 @@ class Deciding:
 def against_deciding(deciding: Deciding, *, reasons_needed: bool = True) -> list[RequestFault]:
     """List every reason why somebody cannot decide on a step.
 
-    Nobody decides about herself, nor does whoever she herself named to stand in for her. To go on, all that the
-    request rests on must still stand; to decline is always possible.
+    Nobody decides about herself. To go on, all that the request rests on must still stand; to decline is always
+    possible.
     """
     if not deciding.is_open:
         return [RequestFault.NOT_OPEN]
     if not deciding.fits:
         return [RequestFault.NOT_ITS_TURN]
-    seat = deciding.seat
     faults = (
         (RequestFault.OWN, deciding.by == deciding.person_id),
-        (RequestFault.NOT_THE_ROLE, seat is None or seat.in_place_of_id == deciding.person_id),
+        (RequestFault.NOT_THE_ROLE, deciding.seat is None),
         (RequestFault.DECLINED_BEFORE, deciding.declined_before),
         (RequestFault.NO_REASONS, reasons_needed and not deciding.reasons.strip()),
         (RequestFault.FELL_AWAY, deciding.goes_on and deciding.fell_away),
@@ -266,6 +286,30 @@ def against_the_day(
         (RequestFault.BEFORE_HER_LEVEL, since is not None and effective_on <= since),
     )
     return [fault for fault, holds in faults if holds]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post as far as a request asks: its career level, and whether whoever has it progresses by the request's rules.
+
+    Agency staff, partners and students do not (A6).
+    """
+
+    career_level: str
+    progresses: bool
+
+
+def has_lapsed(kind: RequestKind, from_level: str, now: Held | None, ahead: Iterable[Held]) -> bool:
+    """Say whether a request leads nowhere any more: she holds its level no longer, does not progress, or has left.
+
+    `now` is her post of today where the request is, `ahead` are those still to begin: a gap between two posts ends
+    nothing. A change that begins later can be taken back before it has begun.
+    """
+    if kind is RequestKind.REVERSAL:
+        return from_level not in {each.career_level for each in (now, *ahead) if each}
+    if now is None:
+        return not any(True for _ in ahead)
+    return now.career_level != from_level or not now.progresses
 
 
 REVERSERS = (Role.WORKFORCE_DEVELOPMENT, Role.OPERATIONS_MANAGER, Role.ASSISTANT_DIRECTOR)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from cpd.people import service as people
 from cpd.progression.requests import course, judging, reading
 from cpd.progression.requests.course import Decision, RequestRefused
@@ -28,6 +26,7 @@ from cpd.progression.requests.raising import (
     prospect_of,
     raise_ready,
     raise_what_time_made_ready,
+    shares_a_panel,
     write_down,
 )
 from cpd.progression.requests.rules import (
@@ -91,7 +90,7 @@ def decide(request_id: int, *, approved: bool, reasons: str, by: int) -> None:
     fits = turn is not None and (
         turn.step_kind == StepKind.APPROVAL or (turn.step_kind == StepKind.ENACTMENT and not approved)
     )
-    seat = seat_in(by, request.organisation_id, Role(turn.role), clock.today()) if turn and turn.role else None
+    seat = _seat(request, turn, by)
     again = look_again(request, lines_of(request.standing), clock.today()) if approved and fits else None
     deciding = Deciding(
         is_open=request.status == RequestStatus.OPEN,
@@ -103,7 +102,7 @@ def decide(request_id: int, *, approved: bool, reasons: str, by: int) -> None:
         reasons=reasons,
         fell_away=bool(again and again.fallen),
         still_at_level=again.still_at_level if again else True,
-        declined_before=_declined_before(request, by),
+        declined_before=by in reading.who_declined(request.again_of_id),
     )
     if faults := against_deciding(deciding):
         raise RequestRefused(faults, again.fallen if again else ())
@@ -143,16 +142,17 @@ def open_again(request_id: int, *, reason: str, by: int) -> int:
     Whoever declined the one before does not decide on the new one.
 
     Raises:
-        RequestRefused: it was not refused, or another one is under way.
+        RequestRefused: it was not refused, another one is under way, or another is to pass a panel that it passes.
         LookupError: there is no such request.
     """
     request, steps = course.hold(request_id)
-    live = live_request_of(request.person_id, request.transition_code)
-    faults = [] if request.status in AGAINST_HER else [RequestFault.NOT_REFUSED]
-    faults += [RequestFault.LIVE_ALREADY] if live else []
-    if faults:
-        raise RequestRefused(faults)
+    if request.status not in AGAINST_HER:
+        raise RequestRefused([RequestFault.NOT_REFUSED])
+    if live_request_of(request.person_id, request.transition_code) is not None:
+        raise RequestRefused([RequestFault.LIVE_ALREADY])
     refused_at = next(each.place for each in steps if each.status == StepStatus.AGAINST)
+    if shares_a_panel(request.person_id, [each.panel_code for each in steps[refused_at:] if each.panel_code]):
+        raise RequestRefused([RequestFault.SAME_PANEL])
     again = ProgressionRequest(
         **{name: getattr(request, name) for name in _KEPT},
         again_of_id=request.id,
@@ -194,17 +194,11 @@ def _step(row: ProgressionStep) -> Step:
     return Step(step=StepKind(row.step_kind), panel=row.panel_code, role=role, words=row.words or None)
 
 
-def _declined_before(request: ProgressionRequest, by: int) -> bool:
-    """Say whether somebody declined the request that this one takes up again."""
-    if request.again_of_id is None:
-        return False
-    approvals = select(Approval.id).where(
-        Approval.request_id == request.again_of_id, Approval.decided_by_id == by, Approval.approved.is_(False)
-    )
-    ended = select(ProgressionRequest.id).where(
-        ProgressionRequest.id == request.again_of_id, ProgressionRequest.ended_by_id == by
-    )
-    return db.session.scalar(approvals.union(ended).limit(1)) is not None
+def _seat(request: ProgressionRequest, turn: ProgressionStep | None, by: int) -> Seat | None:
+    """Return in which seat somebody decides on the step whose turn it is, or None."""
+    if turn is None or turn.role is None:
+        return None
+    return seat_in(by, request.organisation_id, Role(turn.role), clock.today(), about=request.person_id)
 
 
 def _write_approval(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from cpd.people import service as people
+from cpd.people.away import away_between
 from cpd.progression.requests import reading
-from cpd.progression.requests.covering import deciders_in
+from cpd.progression.requests.covering import deciders_about
 from cpd.progression.requests.models import ProgressionStep
 from cpd.progression.requests.reading import RequestFacts
 from cpd.progression.requests.wording import label_of, role_words, title_of
 from cpd.progression.vacancies import service as vacancies
+from cpd.schemes.pathway_shape import StepKind
 from cpd.shared import clock, outbox
 from cpd.shared.roles import Role
 from cpd.shared.wording import date_words
@@ -32,20 +34,25 @@ def tell_that_it_was_raised(request_id: int) -> None:
 
 
 def ask_to_decide(request_id: int, step: ProgressionStep) -> None:
-    """Tell everybody who can decide on a step that it waits; where nobody can, Workforce Development."""
+    """Tell everybody who can decide on a step that it waits; where nobody can or all are away, Workforce Development.
+
+    Whoever declined the request that this one takes up again is not asked.
+    """
     request = reading.request_of(request_id)
     if step.role is None:
         return
     role = Role(step.role)
     key = f"{_key(request)}:{step.place}:{clock.real_now().isoformat()}"
     facts = _facts(request, "/progression/requests") | {"role": role_words(role)}
-    deciders = [each for each in deciders_in(request.organisation_id, role, clock.today()) if each != request.person_id]
+    today = clock.today()
+    declined = reading.who_declined(request.again_of_id) if step.step_kind == StepKind.APPROVAL else frozenset[int]()
+    able = deciders_about(request.person_id, request.organisation_id, role, today)
+    deciders = [each for each in able if each not in declined]
     for person_id in deciders:
         outbox.tell(request.organisation_id, person_id, "progression_to_decide", key, facts)
-    officers = people.holders_of(request.organisation_id, Role.WORKFORCE_DEVELOPMENT) if not deciders else []
-    for each in officers:
-        if each.id != request.person_id:
-            outbox.tell(request.organisation_id, each.id, "progression_without_decider", key, facts)
+    away = away_between(deciders, today, today)
+    if all(away[each] for each in deciders):
+        _tell_officers(request, "progression_without_decider", key, facts)
 
 
 def tell_of_the_end(request_id: int, number: int | None) -> None:
@@ -65,6 +72,7 @@ def tell_of_the_end(request_id: int, number: int | None) -> None:
     }
     outbox.tell(request.organisation_id, request.person_id, "progression_decided", f"{_key(request)}:{ended}", facts)
     _inform_manager(request, f"has ended: {facts['result']}", ended)
+    _inform_who_asked(request, f"has ended: {facts['result']}", ended)
 
 
 def tell_that_the_post_is_gone(request_id: int, vacancy_id: int) -> None:
@@ -81,11 +89,25 @@ def tell_that_its_ground_is_gone(request_id: int) -> None:
     request = reading.request_of(request_id)
     if request.enactment is None or request.enactment.is_reversed:
         return
-    facts = _facts(request, "/progression/requests") | {"from_day": date_words(request.enactment.effective_on)}
-    key = f"{_key(request)}:{clock.real_now().isoformat()}"
+    from_day = date_words(request.enactment.effective_on)
+    _tell_of_the_ground(request, from_day)
+
+
+def tell_that_an_earlier_panel_is_against_it(request_id: int) -> None:
+    """Tell Workforce Development that a request taken up again after an appeal rests on a panel now against it."""
+    _tell_of_the_ground(reading.request_of(request_id), "")
+
+
+def _tell_of_the_ground(request: RequestFacts, from_day: str) -> None:
+    facts = _facts(request, "/progression/requests") | {"from_day": from_day}
+    _tell_officers(request, "progression_ground_gone", f"{_key(request)}:{clock.real_now().isoformat()}", facts)
+
+
+def _tell_officers(request: RequestFacts, kind: str, key: str, facts: dict[str, Any]) -> None:
+    """Tell Workforce Development, without the person whose request it is."""
     for each in people.holders_of(request.organisation_id, Role.WORKFORCE_DEVELOPMENT):
         if each.id != request.person_id:
-            outbox.tell(request.organisation_id, each.id, "progression_ground_gone", key, facts)
+            outbox.tell(request.organisation_id, each.id, kind, key, facts)
 
 
 def _inform_manager(request: RequestFacts, what: str, key: str) -> None:
@@ -94,6 +116,14 @@ def _inform_manager(request: RequestFacts, what: str, key: str) -> None:
     if manager_id is not None:
         facts = _facts(request, "/team/requests") | {"person": request.person, "what": what}
         outbox.tell(request.organisation_id, manager_id, "progression_in_team", f"{_key(request)}:{key}", facts)
+
+
+def _inform_who_asked(request: RequestFacts, what: str, key: str) -> None:
+    """Inform whoever asked that a change be taken back of what became of it."""
+    asker_id = request.requested_by_id
+    if request.is_reversal and asker_id is not None and asker_id != manager_of(request.person_id):
+        facts = _facts(request, "/progression/requests") | {"person": request.person, "what": what}
+        outbox.tell(request.organisation_id, asker_id, "progression_in_team", f"{_key(request)}:{key}", facts)
 
 
 def _facts(request: RequestFacts, page: str) -> dict[str, Any]:

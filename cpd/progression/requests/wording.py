@@ -29,6 +29,8 @@ FAULTS = {
     RequestFault.LIVE_ALREADY: "This was asked for already and is under way. Follow it under “My requests”.",
     RequestFault.CHANGE_AHEAD: "A change of career level is decided on and begins soon. Wait until it has begun, then "
     "see what is next.",
+    RequestFault.SAME_PANEL: "Another request is still to go before the same panel, and a panel judges one at a time. "
+    "Wait until it has decided, or withdraw that request.",
     RequestFault.NO_VACANCY_CHOSEN: "Choose the vacancy to apply for. Where none is open, ask the operations manager "
     "when there will be one.",
     RequestFault.NO_VACANCY_NEEDED: "This step needs no vacancy. Ask again from My progress.",

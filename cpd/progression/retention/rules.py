@@ -86,9 +86,12 @@ def stage_of(since: date, point: RetentionPoint, on: date) -> Stage | None:
 
 
 def is_held(conversations: Iterable[date], point: RetentionPoint, on: date) -> date | None:
-    """Return the latest development conversation that still counts, None where none does."""
-    counts = (day for day in conversations if day <= on < months_after(day, point.conversation_within_months))
-    return max(counts, default=None)
+    """Return the latest development conversation that still counts, None where none does.
+
+    Both days of the last months count, as in the line of a scheme that asks for one `within_months`.
+    """
+    first = months_after(on, -point.conversation_within_months)
+    return max((day for day in conversations if first <= day <= on), default=None)
 
 
 def changes_in(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from secrets import token_hex
 from typing import Any
 
 from wtforms.validators import StopValidation
@@ -14,7 +15,7 @@ from cpd.progression.vacancies.reading import VacancyFacts
 from cpd.progression.vacancies.rules import VacancyFault, VacancyWanted
 from cpd.progression.vacancies.wording import VACANCY_FAULTS, fte_words
 from cpd.schemes.shape import CareerLevel
-from cpd.shared.forms import DateField, Form, LongTextField, SelectChoice, SelectField, TextField
+from cpd.shared.forms import DateField, Form, HiddenField, LongTextField, SelectChoice, SelectField, TextField
 
 FTE = re.compile(r"[01]?\.[0-9]{1,6}|[01]")
 FIELDS = {
@@ -62,6 +63,7 @@ class VacancyForm(Form):
         shown_as={"rows": 4},
     )
     note = LongTextField("What else should people know? (optional)", shown_as={"rows": 3})
+    form_key = HiddenField("The form", default=lambda: token_hex(16))
 
     def offer(self, levels: Iterable[CareerLevel]) -> None:
         """List the career levels of which there can be vacancies, each with its grade."""

@@ -35,6 +35,8 @@ class Vacancy(Base):
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_reason: Mapped[str] = mapped_column(default="")
+    form_key: Mapped[str | None]
+    """The form in which it was written down, so that one which is sent twice opens one vacancy."""
 
     __table_args__ = (
         CheckConstraint("status IN ('open', 'filled', 'closed')", name="of_a_known_status"),
@@ -43,6 +45,7 @@ class Vacancy(Base):
         CheckConstraint("status <> 'closed' OR closed_reason <> ''", name="closed_for_a_reason"),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at_a_time"),
         Index("ix_vacancy_organisation", "organisation_id", "status", "career_level"),
+        Index("ix_vacancy_form", "organisation_id", "form_key"),
     )
 
 

@@ -81,12 +81,17 @@ class VacancyRefused(Exception):  # noqa: N818 - a refusal is an answer, not a f
 
 
 @one_transaction
-def open_vacancy(organisation_id: int, wanted: VacancyWanted, *, by: int) -> int:
-    """Open a vacancy and return its number.
+def open_vacancy(organisation_id: int, wanted: VacancyWanted, *, by: int, form_key: str = "") -> int:
+    """Open a vacancy and return its number; the same form with the same words again opens no second one.
+
+    `form_key` names the form as it was given out. Whoever goes back to it and writes down another post opens that too.
 
     Raises:
         VacancyRefused: every reason against it.
     """
+    people.lock_persons([by])
+    if form_key and (earlier := _opened_by_form(organisation_id, form_key, wanted)):
+        return earlier
     if faults := rules.against_opening(
         wanted, _levels(organisation_id), clock.today(), may_keep=_may_keep(by, organisation_id)
     ):
@@ -97,6 +102,7 @@ def open_vacancy(organisation_id: int, wanted: VacancyWanted, *, by: int) -> int
         status=VacancyStatus.OPEN,
         opened_at=clock.now(),
         opened_by_id=by,
+        form_key=form_key or None,
         **{name: getattr(wanted, name) for name in KEPT},
     )
     db.session.add(vacancy)
@@ -171,6 +177,15 @@ def follow_schemes(_session: Session, adopted: list[tuple[int, Any]]) -> None:
     for ceiling in db.session.scalars(wanted):
         if found := transition_in_force(schemes[ceiling.organisation_id], ceiling.transition_code):
             settle_ceiling(ceiling, found)
+
+
+def _opened_by_form(organisation_id: int, form_key: str, wanted: VacancyWanted) -> int | None:
+    """Return the vacancy that this very form has opened with these words, or None."""
+    words = {name: getattr(wanted, name) for name in KEPT}
+    there = select(Vacancy.id).filter_by(
+        organisation_id=organisation_id, form_key=form_key, fte_thousandths=thousandths(wanted.fte), **words
+    )
+    return db.session.scalar(there.limit(1))
 
 
 def _levels(organisation_id: int) -> frozenset[str]:

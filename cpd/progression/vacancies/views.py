@@ -51,7 +51,8 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _edit(form, 422 if form.is_submitted() else 200)
     try:
-        vacancy_id = service.open_vacancy(viewer.organisation_id, form.wanted(), by=viewer.id)
+        key = form.form_key.data or ""
+        vacancy_id = service.open_vacancy(viewer.organisation_id, form.wanted(), by=viewer.id, form_key=key)
     except VacancyRefused as refused:
         return _say(form, refused)
     flash("The vacancy is open. Everybody in the council can see it.")
