@@ -9,8 +9,10 @@ from itertools import count
 import pytest
 
 from cpd.catalogue.models import Module, SchemeVersion
+from cpd.catalogue.packed import hash_of
 from cpd.people.models import Organisation, Person, Post, RoleGrant, Team
 from cpd.requirements.language import NOTHING
+from cpd.schemes.reading import read_adopted
 from cpd.schemes.requirement_shape import requirement_to_json
 from cpd.shared.clock import LONDON
 from cpd.shared.database import db
@@ -128,8 +130,9 @@ def stranger(make_person, make_organisation) -> Person:
 @pytest.fixture
 def scheme(organisation) -> SchemeVersion:
     text = BARE_PACK.format(code=organisation.code, name=organisation.name)
+    fits = hash_of(read_adopted(text))
     return saved(
-        SchemeVersion(organisation_id=organisation.id, version=1, content=text, content_hash=text, adopted_at=LONG_AGO)
+        SchemeVersion(organisation_id=organisation.id, version=1, content=text, content_hash=fits, adopted_at=LONG_AGO)
     )
 
 

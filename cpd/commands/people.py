@@ -36,8 +36,8 @@ def people(file: Path, dry_run: bool, take_good_rows: bool) -> None:
 
 
 def _tell(outcome: Outcome) -> None:
-    """Say row by row what was not taken, who is not in the file, and how much was taken."""
-    for note in outcome.refused:
+    """Say row by row what was held back or refused, who is not in the file, and how much was taken."""
+    for note in sorted((*outcome.held_back, *outcome.refused), key=lambda each: each.row):
         print(note)
     for somebody in outcome.absent:
         print(f"not in the file, and left as it was: {somebody}")

@@ -31,6 +31,7 @@ from cpd.progression.appeals.service import remind_of_appeals
 from cpd.progression.early.reminding import remind_of_reviews
 from cpd.progression.panels.service import remind_of_panel_reviews
 from cpd.progression.pathways.service import enrol_whose_posts_began
+from cpd.progression.requests.reminding import remind_of_decisions
 from cpd.progression.requests.service import raise_what_time_made_ready
 from cpd.shared.database import db
 from cpd.shared.lost_files import erase_lost_files
@@ -52,6 +53,7 @@ JOBS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("award places passed on", settle_award_places),
     ("people put on their pathways", enrol_whose_posts_began),
     ("requests to progress raised or ended by time", raise_what_time_made_ready),
+    ("decisions on progress reminded of", remind_of_decisions),
     ("appeals reminded of", remind_of_appeals),
     ("days of review reminded of", remind_of_panel_reviews),
     ("reminders written", write_reminders),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cpd.progression.pathways.service import Readiness
+from cpd.progression.pathways.under_way import Courses
 from cpd.progression.pathways.words import standing_words
 
 
-def career_words(found: Readiness) -> str:
-    """`To Experienced social worker: 3 of 5 done`, or why somebody is on no way there."""
-    words = standing_words(found)
+def career_words(found: Readiness, courses: Courses) -> str:
+    """`To Experienced social worker: 3 of 5 done`, what became of it where it was asked for, or why there is no way."""
+    words = standing_words(found, courses)
     return f"{words[:1].upper()}{words[1:]}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from cpd.diary.service import busy
 from cpd.home.career_words import career_words
 from cpd.progression.early import reading as early_career
 from cpd.progression.pathways import service as pathways
 from cpd.progression.pathways.service import Readiness
+from cpd.progression.pathways.under_way import Now, under_way
+from cpd.progression.pathways.words import course_words
 from cpd.progression.portfolios import reading as portfolios
 from cpd.progression.portfolios.rules import PortfolioStatus
 from cpd.progression.requests import reading as requests
@@ -61,7 +64,7 @@ def mine(person_id: int) -> list[Mine]:
     found = (
         Mine("Bookings", "/my/bookings", _bookings(person_id)),
         Mine("Record and certificates", "/my/record", ("What you have done, and what it counts for",)),
-        Mine("Career progress", "/my/progress", (career_words(readiness),)),
+        Mine("Career progress", "/my/progress", (career_words(readiness, under_way([person_id])[person_id]),)),
         _requests(person_id),
         _evidence(person_id, readiness),
         _early_career(person_id),
@@ -75,6 +78,27 @@ def mine(person_id: int) -> list[Mine]:
         Mine("Funding for training", "/my/funding", _funding(person_id)),
     )
     return [each for each in found if each.words]
+
+
+def in_my_career(person_id: int) -> list[Mine]:
+    """List what somebody needs to know of her own progression as soon as she signs in. A fixed number of queries.
+
+    What was returned, what was asked for and what came of it; and what is late in her first years.
+    """
+    since = clock.today() - SHOWN_FOR
+    found = []
+    for course in under_way([person_id])[person_id].values():
+        ends = max(course.on, course.then) if course.then else course.on
+        is_over = course.now in (Now.AGREED, Now.REFUSED) and ends < since
+        if course.now is not Now.HANDED_IN and not is_over:
+            words = tuple(course_words(course, is_own=True))
+            found.append(Mine(course.title, course.href, words, waits=course.now in (Now.RETURNED, Now.NOT_YET)))
+    early = _early_career(person_id)
+    return sorted([*found, *([early] if early.waits else [])], key=lambda each: not each.waits)
+
+
+SHOWN_FOR = timedelta(days=28)
+"""So long an ending stands on the start page."""
 
 
 def _bookings(person_id: int) -> tuple[str, ...]:

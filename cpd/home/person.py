@@ -6,6 +6,7 @@ from cpd.home.career_words import career_words
 from cpd.home.mine import Mine
 from cpd.progression.early import enrolled as early_career
 from cpd.progression.pathways import service as pathways
+from cpd.progression.pathways.under_way import under_way
 from cpd.progression.portfolios import reading as portfolios
 from cpd.progression.requests import reading as requests
 from cpd.progression.requests.wording import title_of, turn_words
@@ -20,7 +21,8 @@ def progression_of_person(person_id: int, *, as_manager: bool) -> list[Mine]:
     no pathway has one row, which says why. A fixed number of queries.
     """
     readiness = pathways.readiness_of([person_id], clock.today())[person_id]
-    found = [Mine("Career progress", f"/people/{person_id}/progress", (career_words(readiness),))]
+    words = career_words(readiness, under_way([person_id])[person_id])
+    found = [Mine("Career progress", f"/people/{person_id}/progress", (words,))]
     found += _requests(person_id, "/team/requests" if as_manager else "/progression/requests")
     if readiness.terms and readiness.terms.evidence and not readiness.why_not:
         number = len(portfolios.handed_in_of(person_id))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cpd.booking.facts import Standpoint, Terms
 from cpd.booking.rules import Status
+from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
 from cpd.home.catalogue_words import short_name
 from cpd.requirements.evaluator import State
@@ -100,11 +101,32 @@ def progress_in(programme: ProgrammeFacts, standpoint: Standpoint, terms: Terms)
     )
 
 
-def progress_of(programmes: Iterable[ProgrammeFacts], standpoint: Standpoint, terms: Terms) -> list[Progress]:
-    """Say how far somebody is in the programmes that are meant for her or that she has begun, begun ones first."""
-    found = [(each, progress_in(each, standpoint, terms)) for each in programmes]
-    shown = [progress for each, progress in found if progress.is_begun or is_meant(each, standpoint, terms)]
+def progress_of(
+    programmes: Iterable[ProgrammeFacts], standpoint: Standpoint, terms: Terms, first_years: FirstYears
+) -> list[Progress]:
+    """Say how far somebody is in the programmes that are meant for her or that she has begun, begun ones first.
+
+    The workshops of a first year are meant for nobody else: of those who came later it is not known what they did.
+    """
+    career_level = standpoint.post.career_level if standpoint.post else ""
+    shown = []
+    for each in programmes:
+        progress = progress_in(each, standpoint, terms)
+        is_hers = career_level in first_years.get(each.code, (career_level,))
+        if progress.is_begun or (is_hers and is_meant(each, standpoint, terms)):
+            shown.append(progress)
     return sorted(shown, key=lambda each: not each.is_begun)
+
+
+FirstYears = Mapping[str, Collection[str]]
+"""By the code of a programme of workshops, the career levels of those in whose first years it is."""
+
+
+def first_years_of(organisation_id: int) -> FirstYears:
+    """Say which programmes belong to people's first years (AMB-36). One query."""
+    scheme = catalogue.scheme_in_force(organisation_id)
+    early = scheme.pack.early_career_programmes if scheme else ()
+    return {each.workshops: each.career_levels for each in early if each.workshops}
 
 
 def is_meant(programme: ProgrammeFacts, standpoint: Standpoint, terms: Terms) -> bool:

@@ -90,7 +90,7 @@ STATIONS: tuple[Station, ...] = (
         "decision",
     ),
     Station(
-        "Cases that I judge",
+        "Cases of my panels",
         "/progression/my-cases",
         Action.JUDGE_CASES,
         "The cases given to you, and the next meeting",

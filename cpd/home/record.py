@@ -14,7 +14,7 @@ from cpd.booking.rules import State
 from cpd.catalogue import service as catalogue
 from cpd.catalogue.service import ModuleFacts, ProgrammeFacts
 from cpd.home.catalogue_words import first_words
-from cpd.home.progress import WHENEVER, Progress, progress_of
+from cpd.home.progress import WHENEVER, Progress, first_years_of, progress_of
 from cpd.home.record_words import before_words, ended_words, source_words, title_of, what_words
 from cpd.home.service import BOOKABLE
 from cpd.home.validity import Repeated, repeated_by
@@ -82,7 +82,8 @@ def record_page(person_id: int, organisation_id: int) -> RecordPage:
     )
     titles = {**(scheme.titles if scheme else {}), **view.terms.titles}
     look = _Look(view, said, titles, repeated, lacking_evaluation(person_id) if asks else {}, looked_for)
-    shown = [(each, look.lines(each.programme)) for each in progress_of(programmes, view.standpoint, view.terms)]
+    progress = progress_of(programmes, view.standpoint, view.terms, first_years_of(organisation_id))
+    shown = [(each, look.lines(each.programme)) for each in progress]
     inside = {line.module.code for _, lines in shown for line in lines}
     post = view.standpoint.post
     return RecordPage(

@@ -13,11 +13,12 @@ from cpd.catalogue import service as catalogue
 from cpd.diary import team as diaries
 from cpd.diary.team import Away
 from cpd.home.career_words import career_words
-from cpd.home.progress import Progress, progress_of
+from cpd.home.progress import Progress, first_years_of, progress_of
 from cpd.home.validity import Repeated, repeated_by
 from cpd.people import service as people
 from cpd.people.service import PersonFacts
 from cpd.progression.pathways import service as pathways
+from cpd.progression.pathways.under_way import under_way
 from cpd.shared import clock
 from cpd.shared.clock import LONDON
 from cpd.shared.wording import DAYS, counted, date_words, day_words, short_day
@@ -59,7 +60,8 @@ def team_page(manager_id: int, organisation_id: int) -> list[Member]:
     standpoints = standpoints_of(ids, terms)
     titles = _titles(standpoints, terms)
     programmes = catalogue.programmes_of([organisation_id])
-    readiness = pathways.readiness_of(ids, terms.today)
+    first_years = first_years_of(organisation_id)
+    readiness, courses = pathways.readiness_of(ids, terms.today), under_way(ids)
     members = []
     for each in team:
         standpoint = standpoints[each.id]
@@ -67,9 +69,9 @@ def team_page(manager_id: int, organisation_id: int) -> list[Member]:
         members.append(
             Member(
                 each,
-                career_words(readiness[each.id]),
+                career_words(readiness[each.id], courses[each.id]),
                 _place(places[0], titles) if places else None,
-                progress_of(programmes, standpoint, terms),
+                progress_of(programmes, standpoint, terms, first_years),
                 [one for one in repeated_by(standpoint, terms, organisation_id) if one.is_pressing],
                 [_place(held, titles) for held in places if held.lacks_basis_since],
             )

@@ -21,6 +21,7 @@ from cpd.diary import service as diary
 from cpd.home import service
 from cpd.home.forms import MOST_PER_PAGE, USUAL_PER_PAGE, BookForm, MoveForm, TimetableForm, session_id
 from cpd.home.lost import lost_places, missing_words, until_words
+from cpd.home.mine import in_my_career
 from cpd.home.months import MonthPage, month_of, month_page
 from cpd.home.progression import waiting_of
 from cpd.home.team_matters import waiting_in_team
@@ -45,7 +46,14 @@ def start() -> ResponseReturnValue:
     if viewer.is_manager:
         matters += waiting_in_team(viewer.id, viewer.organisation_id)
     evaluations = evaluations_waiting(viewer.id)
-    return render_template("home/start.html", page=page, lost=lost, evaluations=evaluations, matters=matters)
+    return render_template(
+        "home/start.html",
+        page=page,
+        lost=lost,
+        evaluations=evaluations,
+        matters=matters,
+        mine=in_my_career(viewer.id),
+    )
 
 
 @blueprint.get("/timetable")

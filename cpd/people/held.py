@@ -54,12 +54,15 @@ class Register:
 def load(codes: Collection[str]) -> Register:
     """Load what is known; the organisations named are held, so that two files are taken one after the other.
 
-    They are not held against bookings, which only point at them.
+    So are their people, before anything of them is read: what is decided meanwhile waits for the file, or the file
+    for it. Neither is held against bookings, which only point at them.
     """
     organisations = {each.code.casefold(): each for each in db.session.scalars(select(Organisation))}
     named = [organisations[code].id for code in codes if code in organisations]
     hold = select(Organisation.id).where(Organisation.id.in_(named)).order_by(Organisation.id)
     db.session.execute(hold.with_for_update(key_share=True)).all()
+    people_of = select(Person.id).where(Person.organisation_id.in_(named)).order_by(Person.id)
+    db.session.execute(people_of.with_for_update(key_share=True)).all()
     posts, managers = _posts(named)
     grants = _grants(named)
     people = {

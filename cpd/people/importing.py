@@ -7,16 +7,15 @@ supersedes it, so that it can still be told what was believed before (W-6, AMB-1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from cpd.people import held as register_of
 from cpd.people import service, taking
 from cpd.people.held import Held, Register
 from cpd.people.reading import ReadPeople, ReadPerson
-from cpd.people.rules import PersonKey, PostTerms, change_of_posts, circles, decided_post
+from cpd.people.rules import PersonKey, PostTerms, change_of_posts, circles, decided_level
 from cpd.people.taking import Taking
 from cpd.shared import clock
 from cpd.shared.reading import Note
@@ -108,19 +107,27 @@ def _sifted(file: _File) -> tuple[list[ReadPerson], list[Note]]:
 
 
 def _against_decisions(file: _File, rows: Sequence[ReadPerson]) -> Iterator[Note]:
-    """Hold back career levels that a decision has changed since; whatever else the row says is taken (AMB-03)."""
-    if not file.read.says("career_level"):
-        return
+    """Tell of rows that know nothing of a decision: what else they say is taken, the decided level stays (AMB-03)."""
     for row in rows:
         held = file.known.people.get(file.key(row))
-        decided = decided_post(held.posts, row.starts_on) if held else None
-        if decided and decided.terms.career_level != row.career_level:
-            yield file.note(
-                row,
-                "career_level",
-                f"a decision made it {decided.terms.career_level} from {date_words(decided.starts_on)}, which stays; "
-                "a row that begins after that day can change it",
+        decided = decided_level(held.posts, _terms(file, row, held).career_level, row.starts_on) if held else None
+        if held is None or held.newest is None or decided is None:
+            continue
+        made_it = f"a decision made it {decided.career_level} from {date_words(decided.from_day)}"
+        ends_on = _ends_on(file, row, held)
+        if ends_on and ends_on <= decided.from_day:
+            yield file.note(row, "leaves_on", f"{made_it}, which comes to nothing: the last day is before it")
+            continue
+        if file.read.says("staff_type") and row.staff_type != held.newest.terms.staff_type:
+            way_on = f"who is {row.staff_type} now has it too, unless it is asked that the change be taken back"
+            yield file.note(row, "staff_type", f"{made_it}: {way_on}")
+        if file.read.says("career_level") and row.career_level != decided.career_level:
+            way_on = (
+                f"only a new decision leads back to {decided.before}"
+                if row.career_level == decided.before
+                else "another one counts in a row that begins after that day"
             )
+            yield file.note(row, "career_level", f"{made_it}, which stays: enter {decided.career_level}; {way_on}")
 
 
 def _in_wrong_organisation(file: _File) -> Iterator[Note]:
@@ -219,23 +226,19 @@ def _taking(file: _File, row: ReadPerson, today: date) -> Taking:
         for field in SAID_OF_PERSON
         if held is None or (file.read.says(field) and getattr(row, field) != getattr(held, field))
     }
-    starts_on = row.starts_on
-    if decided := decided_post(held.posts, starts_on) if held else None:
-        terms = replace(terms, career_level=decided.terms.career_level, grade=decided.terms.grade)
-        starts_on = decided.starts_on if starts_on else None
-    posts = change_of_posts(held.posts if held else (), terms, starts_on, _ends_on(file, row, held), today)
+    posts = change_of_posts(held.posts if held else (), terms, row.starts_on, _ends_on(file, row, held), today)
     return Taking(key, held, values, posts, frozenset(roles))
 
 
 def _terms(file: _File, row: ReadPerson, held: Held | None) -> PostTerms:
-    """Return the terms of a row's post; what the file has no column for stays as it is."""
-    known: Mapping[str, Any] = {}
-    if held and held.newest:
-        known = {field: getattr(held.newest.terms, field) for field in (*SAID_OF_POST, "manager", "grade")}
+    """Return the terms of a row's post; what the file has no column for stays as it is, a grade with its level."""
+    known = held.newest.terms if held and held.newest else PostTerms()
     said = {field: getattr(row, field) for field in SAID_OF_POST if file.read.says(field)}
     if file.read.says("manager_employee_number"):
         said["manager"] = _manager_said(file, row)
-    return PostTerms(**{**known, **said})
+    if said.get("career_level", known.career_level) != known.career_level:
+        said["grade"] = ""
+    return replace(known, **said)
 
 
 def _ends_on(file: _File, row: ReadPerson, held: Held | None) -> date | None:

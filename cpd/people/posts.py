@@ -22,11 +22,21 @@ KEPT = ("organisation_id", "person_id", "team_id", "manager_id", "staff_type", "
 
 
 @one_transaction
-def change_career_level(person_id: int, *, career_level: str, grade: str, from_day: date, by: int, reason: str) -> int:
+def change_career_level(
+    person_id: int,
+    *,
+    career_level: str,
+    grade: str,
+    from_day: date,
+    by: int,
+    reason: str,
+    for_staff: Collection[str] | None = None,
+) -> int:
     """Let somebody hold another career level and grade from a day on, and return the id of the post that begins then.
 
     The post that she holds on that day ends there, unless it begins then; posts that follow at the same level have the
-    new one too, and from one on that is already known to be at another level everything stays as it is.
+    new one too, and from one on that is already known to be at another level everything stays as it is. So it does
+    from one on of another staff type than `for_staff` (None: all), for whom the level is not meant.
     Nothing is edited: what was believed before stays, superseded. Whether it may be so is decided elsewhere (AMB-03).
 
     Raises:
@@ -42,7 +52,12 @@ def change_career_level(person_id: int, *, career_level: str, grade: str, from_d
     ahead = db.session.scalars(wanted).all()
     if not ahead or ahead[0].starts_on > from_day:
         raise LookupError(f"Person {person_id} has no post on {from_day}")
-    posts = list(takewhile(lambda each: each.career_level == ahead[0].career_level, ahead))
+    first = ahead[0]
+    posts = list(
+        takewhile(
+            lambda each: each.career_level == first.career_level and (each is first or _is_for(each, for_staff)), ahead
+        )
+    )
     for post in posts:
         post.superseded_at, post.superseded_by_id, post.supersede_reason = clock.real_now(), by, reason
     db.session.flush()
@@ -65,6 +80,11 @@ def change_career_level(person_id: int, *, career_level: str, grade: str, from_d
     )
     publish("people.changed", person_id)
     return made[0].id
+
+
+def _is_for(post: Post, staff_types: Collection[str] | None) -> bool:
+    """Say whether a post is of one of these kinds of staff (None: all)."""
+    return staff_types is None or post.staff_type in staff_types
 
 
 def _add(

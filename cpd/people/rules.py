@@ -133,6 +133,15 @@ class PostChange:
     added: tuple[DatedPost, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedLevel:
+    """A career level that people decided on, the day on which it begins, and the level until then (empty: none)."""
+
+    career_level: str
+    from_day: date
+    before: str
+
+
 def change_of_posts(
     held: Sequence[DatedPost], terms: PostTerms, starts_on: date | None, ends_on: date | None, today: date
 ) -> PostChange | None:
@@ -141,28 +150,75 @@ def change_of_posts(
     The row is what holds from its start on: a post that began before ends there, and one that began on
     that day or later is superseded. A row without a start means the newest post, unless its terms are
     new: then those hold from today. `held` is in the order of time.
+
+    A decided career level is a dated fact of its own, which no file starts, ends or dates anew (AMB-03): beside it
+    each day keeps the level and grade that it has, and all the rest of the post is as the row says, on the row's days.
     """
-    said = DatedPost(terms, _start(held, terms, starts_on, ends_on, today), ends_on)
-    touched = [
-        post
-        for post in held
-        if post.ends_on is None or post.ends_on > said.starts_on or post.starts_on >= said.starts_on
-    ]
-    if len(touched) == 1 and replace(touched[0], id=None) == said:
-        return None
-    shortened = [replace(post, ends_on=said.starts_on, id=None) for post in touched if post.starts_on < said.starts_on]
-    return PostChange(tuple(touched), (*shortened, said))
+    decided = decided_level(held, terms.career_level, starts_on)
+    start = _start(held, _with_level_of(held[-1], terms) if decided else terms, starts_on, ends_on, today)
+    decided = decided or decided_level(held, terms.career_level, start)
+    whole = DatedPost(terms, start, ends_on)
+    said = _with_levels_kept(held, decided, whole) if decided else [whole]
+    touched = [post for post in held if post.ends_on is None or post.ends_on > start or post.starts_on >= start]
+    shortened = [replace(post, ends_on=start, id=None) for post in touched if post.starts_on < start]
+    stands = [*shortened, *said]
+    return None if stands == [replace(post, id=None) for post in touched] else PostChange(tuple(touched), tuple(stands))
 
 
-def decided_post(held: Sequence[DatedPost], starts_on: date | None) -> DatedPost | None:
-    """Return the post whose career level was decided on, where a file's row says nothing of a time after it, or None.
+def decided_level(held: Sequence[DatedPost], career_level: str, starts_on: date | None) -> DecidedLevel | None:
+    """Return the decision beside which the career level of a file's row does not count, or None (AMB-03).
 
-    HR's file may be older than the decision: it changes that level only by a row that begins later.
+    It counts where the row begins after the decided day. But the level before the decision is only believed of
+    somebody who left in between, or once a row that begins later has told the new one: until then the file is stale.
     """
-    newest = held[-1] if held else None
-    if newest is None or newest.source != BY_DECISION or (starts_on is not None and starts_on > newest.starts_on):
+    levels = _levels(held)
+    at = next((place for place in reversed(range(len(levels))) if levels[place].source == BY_DECISION), None)
+    if at is None:
         return None
-    return newest
+    decided, is_newest = levels[at], at == len(levels) - 1
+    before = levels[at - 1].terms.career_level if at else ""
+    left = starts_on is not None and held[-1].ends_on is not None and held[-1].ends_on < starts_on
+    begins_later = starts_on > decided.starts_on if starts_on else not is_newest
+    if begins_later and (left or not is_newest or career_level != before):
+        return None
+    return DecidedLevel(decided.terms.career_level, decided.starts_on, before)
+
+
+def _levels(held: Sequence[DatedPost]) -> list[DatedPost]:
+    """Return the first post of each career level and grade in the order of time, decided ones and others apart."""
+    found: list[DatedPost] = []
+    for post in held:
+        if not found or _level_of(found[-1]) != _level_of(post):
+            found.append(post)
+    return found
+
+
+def _level_of(post: DatedPost) -> tuple[str, str, bool]:
+    """Return the career level and the grade of a post, and whether they were decided on."""
+    return post.terms.career_level, post.terms.grade, post.source == BY_DECISION
+
+
+def _with_levels_kept(held: Sequence[DatedPost], decided: DecidedLevel, said: DatedPost) -> list[DatedPost]:
+    """Part what a row says where the career level changes, until the decided one, which goes on.
+
+    Of a time before the first post only the row speaks; that is not dated back to a level that was decided.
+    """
+    levels = [each for each in _levels(held) if each.starts_on <= decided.from_day]
+    if levels[0].source == BY_DECISION:
+        levels.insert(0, replace(said, ends_on=None))
+    ends = [each.starts_on for each in levels[1:]] + [None]
+    parts = []
+    for each, next_starts_on in zip(levels, ends, strict=True):
+        starts_on = said.starts_on if each is levels[0] else max(said.starts_on, each.starts_on)
+        ends_on = min((day for day in (said.ends_on, next_starts_on) if day), default=None)
+        if ends_on is None or starts_on < ends_on:
+            parts.append(DatedPost(_with_level_of(each, said.terms), starts_on, ends_on, source=each.source))
+    return parts
+
+
+def _with_level_of(post: DatedPost, terms: PostTerms) -> PostTerms:
+    """Return these terms with the career level and the grade of a post."""
+    return replace(terms, career_level=post.terms.career_level, grade=post.terms.grade)
 
 
 def _start(
@@ -171,10 +227,24 @@ def _start(
     """Return the day from which a row holds; never the day on which its post is over already."""
     if starts_on is not None:
         return starts_on
-    newest = held[-1] if held else None
-    same = newest is not None and (newest.terms == terms or ends_on is not None or newest.starts_on >= today)
-    start = newest.starts_on if newest is not None and same else today
+    start = today
+    if held:
+        newest_since = _filed_since(held)
+        if held[-1].terms == terms or ends_on is not None or newest_since >= today:
+            start = newest_since
     return start if ends_on is None else min(start, ends_on - timedelta(days=1))
+
+
+def _filed_since(held: Sequence[DatedPost]) -> date:
+    """Return the day on which the newest post began in HR's file: a level decided in the midst of it begins none."""
+    newest = held[-1]
+    for earlier in reversed(held[:-1]):
+        goes_on = earlier.ends_on == newest.starts_on and _with_level_of(newest, earlier.terms) == newest.terms
+        is_decided_here = newest.source == BY_DECISION and _level_of(newest) != _level_of(earlier)
+        if not (is_decided_here and goes_on):
+            break
+        newest = earlier
+    return newest.starts_on
 
 
 def circles(manager_of: Mapping[PersonKey, PersonKey | None]) -> list[list[PersonKey]]:

@@ -146,6 +146,12 @@ def lock_persons(person_ids: Collection[int]) -> None:
     db.session.execute(wanted).all()
 
 
+def lock_organisation(organisation_id: int) -> None:
+    """Let one act of a kind at a time go on at an organisation; hold it before persons and sessions."""
+    wanted = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    db.session.execute(wanted).all()
+
+
 def posts_on(person_ids: Collection[int], on: date) -> dict[int, PostFacts]:
     """Return each person's post on a day; who has none that day is left out. One query."""
     rows = db.session.execute(_POSTS, {"person_ids": list(person_ids), "on": on})

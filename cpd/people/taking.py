@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from cpd.people import links, service
+from cpd.people import links
 from cpd.people.held import Held, Register
 from cpd.people.models import Person, Post, RoleGrant, Team
 from cpd.people.rules import DatedPost, PersonKey, PostChange, has_left
@@ -42,8 +42,10 @@ class Taking:
 
 
 def take(takings: Sequence[Taking], known: Register, *, by: int | None) -> None:
-    """Write what these rows change; history says who did it, and new people are sent a link."""
-    service.lock_persons([each.held.id for each in takings if each.held])
+    """Write what these rows change; history says who did it, and new people are sent a link.
+
+    Whoever is known is held since before the register was read.
+    """
     ids = {**known.ids, **_add_people([each for each in takings if each.held is None])}
     _change_people([each for each in takings if each.held and each.values])
     teams = {**known.teams, **_add_teams(takings, known)}

@@ -133,6 +133,8 @@ PROGRESSION: dict[str, dict[str, Accounts]] = {
     "appeals.mine": {"/my/progress/appeals/{appeal[ivo@slough]}": "ivo@slough"},
     "appeals.queue": {"/progression/appeals": ["workforce@slough", "director@slough", "workforce"]},
     "appeals.one": {"/progression/appeals/{appeal[ivo@slough]}": "workforce@slough"},
+    "appeals.my_letter": {"/my/progress/appeals/{appeal[lou@slough]}/letter": "lou@slough"},
+    "appeals.letter": {"/progression/appeals/{appeal[lou@slough]}/letter": "workforce@slough"},
     "exports.index": {"/progression/hr-export": ["hr@coventry", "hr"]},
     # Early career
     "early_career.mine": {"/my/early-career": ["nqsw", "epd@warwickshire", "returner@slough", "una", "worker"]},
@@ -185,9 +187,7 @@ PROGRESSION_LEFT_OUT = {
     "requests.my_letter_as_pdf": "a PDF",
     "requests.team_letter_as_pdf": "a PDF",
     "requests.letter_as_pdf": "a PDF",
-    "appeals.my_letter": "no appeal of the demonstration is decided; laid out as the letter of a request",
     "appeals.my_letter_as_pdf": "a PDF",
-    "appeals.letter": "no appeal of the demonstration is decided; laid out as the letter of a request",
     "appeals.letter_as_pdf": "a PDF",
     "appeals.appeal": "while no appeal was made yet",
     "exports.one": "once a file was taken",

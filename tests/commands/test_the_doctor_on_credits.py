@@ -24,6 +24,8 @@ from tests.study.test_credits_ledger import said
 
 __all__ = ["county", "county_manager", "county_officer", "wanda", "ward"]
 
+NOTED = "what the history tells of"
+
 
 @pytest.fixture
 def entry(app_in_use, ward, county_officer):
@@ -83,6 +85,7 @@ def test_credits_that_are_awarded_and_not_on_the_record(both, ward, entry, finds
     finds(
         f"credits awarded: entry {entry} is awarded, and the record does not say so",
         f"credits added up: person {ward.id} has 20.00 credits in the ledger and 0 on the record",
+        f"{NOTED}: fact 1 is not as the history has it: in_force",
     )
 
 
@@ -119,7 +122,10 @@ def test_an_entry_that_follows_another_activity(both, ward, entry, finds):
     wrong = add_entry(ward, entry_number=2, supersedes_id=entry, credit_status="refused")
     change(update(RecordFact).values(superseded_at=clock.real_now(), supersede_reason="with it"))
 
-    finds(f"credits in order: entry {wrong} follows entry {entry}, which is not the one before it")
+    finds(
+        f"credits in order: entry {wrong} follows entry {entry}, which is not the one before it",
+        f"{NOTED}: fact 1 is not as the history has it: in_force",
+    )
 
 
 def test_a_claim_that_stands_otherwise_than_the_ledger_says(both, ward, finds):

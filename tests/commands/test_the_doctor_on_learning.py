@@ -37,7 +37,10 @@ def test_accepted_learning_whose_fact_has_ended(both, accepted, finds):
     claim, fact = accepted
     change(update(RecordFact).values(superseded_at=clock.real_now(), supersede_reason="by nobody"))
 
-    finds(f"learning accepted: learning {claim} is accepted, and fact {fact} says something else")
+    finds(
+        f"learning accepted: learning {claim} is accepted, and fact {fact} says something else",
+        f"what the history tells of: fact {fact} is not as the history has it: in_force",
+    )
 
 
 def test_learning_that_was_withdrawn_and_still_counts(both, accepted, finds):

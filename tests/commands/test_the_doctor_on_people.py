@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cpd.booking.models import AccessNeed
 from cpd.catalogue.models import Equivalence
+from cpd.commands.checks.noted import people_against_the_history
 from cpd.desk.models import PendingImport
 from cpd.people.models import Post, RoleGrant
 from cpd.record.models import RecordFact
@@ -21,9 +22,13 @@ from cpd.shared.demonstration import Demonstration
 from cpd.shared.outbox import OutboxMessage
 from tests.cast import LONG_AGO, london
 from tests.commands.conftest import alone, ask, change, without_constraints
+from tests.people.conftest import take
 
 ORPHAN = "INSERT INTO session_opening (training_session_id, organisation_id) VALUES (99, 1)"
 """A row that points at a session that is not there."""
+
+LEVEL = "a career level and grade that the history does not tell of"
+ROLES = "other roles than the history tells of"
 
 
 @pytest.fixture
@@ -84,6 +89,16 @@ def test_two_posts_on_one_day(both, alice, bob, finds, finds_nothing):
     finds(f"posts: person {alice.id} has posts {hers} and {second} on one day")
 
 
+def test_a_post_that_ends_before_it_begins(both, alice, finds):
+    change(
+        update(Post).where(Post.person_id == alice.id).values(ends_on=date(2019, 3, 1)),
+        another_post(alice, date(2019, 3, 1), date(2019, 1, 11)),
+    )
+    wrong = db.session.query(Post.id).filter_by(person_id=alice.id, starts_on=date(2019, 3, 1)).scalar()
+
+    finds(f"days of posts: person {alice.id} has post {wrong} from 2019-03-01, which is over on 2019-01-11")
+
+
 def test_a_role_that_is_not_known(both, officer, finds):
     change(update(RoleGrant).values(role="wizard"))
 
@@ -94,6 +109,7 @@ def test_a_fact_of_another_organisation_or_of_no_known_kind(both, fact, stranger
     change(update(RecordFact).values(organisation_id=stranger.organisation_id, kind="guessed"))
 
     finds(
+        f"what the history tells of: fact {fact} is not as the history has it: kind",
         f"facts: fact {fact} is organisation {stranger.organisation_id}'s, and person {alice.id} is "
         f"{alice.organisation_id}'s",
         f"facts: fact {fact} is of the kind guessed, which is not known",
@@ -137,7 +153,9 @@ def test_a_row_that_is_half_superseded(both, fact, officer, finds, finds_nothing
 
     change(update(RecordFact).values(**values))
 
-    finds(f"superseded rows: record_fact {fact} {fault}")
+    noted = f"what the history tells of: fact {fact} is not as the history has it: in_force"
+    in_force = values == {"superseded_at": None}
+    finds(*([noted] if in_force else []), f"superseded rows: record_fact {fact} {fault}")
 
 
 def test_needs_that_are_kept_too_long_and_the_worker_that_erases_them(
@@ -261,3 +279,21 @@ def test_needs_are_erased_seven_days_after_the_session(both, alice, make_session
 
     kept = db.session.query(AccessNeed.erase_after).scalar()
     assert kept - session.ends_at == timedelta(days=7)
+
+
+def test_a_level_a_grade_and_a_role_that_no_file_gave(app_in_use, organisation):
+    header = "organisation,employee_number,email,name,roles,career_level,grade,staff_type,starts_on"
+    take("gateshead,N1,mary@demo.example,Mary Manager,hr,wise,L,employee,2017-04-01", header=header)
+    found = {}
+    for statement in (
+        "UPDATE post SET source = 'by hand'",
+        "UPDATE post SET career_level = 'lead'",
+        "UPDATE post SET grade = 'P'",
+        "UPDATE role_grant SET role = 'administrator'",
+        "DELETE FROM role_grant",
+    ):
+        db.session.execute(text(statement))
+        found[statement] = [fault.split(" has ")[1] for fault in people_against_the_history()]
+        db.session.rollback()
+
+    assert list(found.values()) == [[], [LEVEL], [LEVEL], [ROLES], [ROLES]]

@@ -22,7 +22,7 @@ def test_there_is_a_page_for_every_error():
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_has_a_heading_and_a_way_on(app, page):
     with app.test_request_context("/"):
-        text = render_template(f"errors/{page}.html")
+        text = render_template(f"errors/{page}.html", megabytes=5)
 
     assert text.count("<h1") == 1
     assert "Go" in text or "Wait" in text or "Try again" in text or 'href="/"' in text

@@ -11,6 +11,7 @@ from cpd.people.models import Organisation
 from cpd.progression.appeals.models import ProgressionAppeal
 from cpd.progression.documents.models import DecisionDocument
 from cpd.progression.early import learning_sets, reviews
+from cpd.progression.early import service as early
 from cpd.progression.early.models import SupportRelationship
 from cpd.progression.early.rules import RelationshipKind
 from cpd.progression.early.supporting import support
@@ -114,7 +115,8 @@ def first_year(app_in_use, make_person):
     asa = make_person("Asa Assessor", Role.ASSESSOR, employer=there)
     wes = make_person("Wes Workforce", Role.WORKFORCE_DEVELOPMENT, employer=there)
     support(nina.id, asa.id, RelationshipKind.ASSESSOR, date(2018, 10, 1), by=wes.id)
-    (enrolled,) = early_years.put_on(nina, by=wes)
+    cohort = early.make_cohort(there.id, "asye", "Autumn", date(2018, 10, 1), by=wes.id)
+    (enrolled,) = early_years.put_on(nina, by=wes, cohort_id=cohort)
     pause = early_years.paused(enrolled, "2018-11-05", "2018-11-12", by=wes)
     met = reviews.record_supervision(enrolled.id, "manager", date(2018, 10, 8), "Bo", by=boss.id)
     reviews.write_agreement(enrolled.id, "Ten cases", "Weekly", "A day a month", by=asa.id)
@@ -131,6 +133,7 @@ def first_year(app_in_use, make_person):
         "support_id": _all(SupportRelationship)[0],
         "set_id": learning_set,
         "meeting_id": meeting,
+        "cohort_id": cohort,
     }
 
 

@@ -20,15 +20,17 @@ from cpd.progression.early.course import PauseKind
 from cpd.progression.early.enrolled import find_enrolled
 from cpd.progression.early.refusal import EarlyRefused
 from cpd.progression.panels import service as panels
-from cpd.progression.panels.service import PanelRefused
+from cpd.progression.panels.rules import PanelFault
+from cpd.progression.panels.service import MeetingWanted, PanelRefused
 from cpd.progression.portfolios import service as portfolios
 from cpd.progression.portfolios.service import PortfolioRefused
 from cpd.progression.requests import service as requests
 from cpd.progression.requests.course import RequestRefused
-from cpd.progression.requests.models import DecisionLetter, Enactment
+from cpd.progression.requests.models import DecisionLetter, Enactment, RaisingDay
 from cpd.progression.requests.rules import RequestFault
 from cpd.shared import clock
 from cpd.shared.database import db
+from cpd.shared.roles import Role
 from cpd.shared.unit_of_work import Follower
 from tests.browser.world import content, differences
 from tests.progression.appealing import adopt
@@ -36,7 +38,7 @@ from tests.progression.careers import observed
 from tests.progression.early_fixtures import assessor, first_years, year
 from tests.progression.evidence import facts_of as evidence_on_record
 from tests.progression.evidence import handed_in, portfolio_of
-from tests.progression.judging import facts_of, meet, said
+from tests.progression.judging import facts_of, meet, said, sit
 from tests.progression.requesting import approve, ask, enact, facts, posts, statuses
 from tests.progression.somebody_elses import SEEN, director, judge, wendy
 
@@ -81,9 +83,13 @@ def found_by_the_doctor():
 
 
 @pytest.fixture
-def recommended(app_in_use, organisation, abel, judge, officer):
+def careers_of_managers(app_in_use, organisation):
+    return adopt()
+
+
+@pytest.fixture
+def recommended(careers_of_managers, abel, judge, officer):
     """Abel has asked, and the panel of managers recommends: returns his request and its case."""
-    adopt()
     observed(abel)
     request_id = ask(abel, "able-wise")
     (case_id,) = [each.case_id for each in facts(request_id).steps if each.panel_code == "managers"]
@@ -291,3 +297,23 @@ def count_here(model):
     """Count rows as the act itself sees them."""
     db.session.flush()
     return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_two_officers_plan_the_same_meeting(both, careers_of_managers, judge, make_person, officer):
+    other = make_person("Jo Judge", Role.SERVICE_MANAGER)
+    sit("managers", other, role="service_manager")
+    ours, by, at = officer.organisation_id, officer.id, clock.now() + timedelta(days=7)
+    one, two = (MeetingWanted(at, at + timedelta(hours=2), "Room 1", frozenset({each.id})) for each in (judge, other))
+
+    came_to = at_once(
+        both,
+        lambda: panels.plan_meeting(ours, "managers", one, by=by),
+        lambda: panels.plan_meeting(ours, "managers", two, by=by),
+    )
+
+    assert sorted(map(str, came_to)) == sorted(["done", str([PanelFault.MEETS_THEN])])
+
+
+def test_two_workers_on_the_first_day(both, careers_of_managers, organisation):
+    assert at_once(both, *[requests.raise_what_time_made_ready] * 4) == ["done"] * 4
+    assert count(RaisingDay) == 1

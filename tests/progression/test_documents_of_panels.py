@@ -178,6 +178,18 @@ def test_the_address_of_a_case_leads_to_its_newest_document(app, decided, nell, 
     assert "There is a newer decision" in sign_in(nell).get(f"/progression/documents/{newest.replaces_id}").text
 
 
+def test_a_decided_case_shows_how_it_was_when_it_was_decided_and_apart_from_that_today(app, open_, pat, pip, sign_in):
+    browser, page = sign_in(pat), f"/progression/cases/{open_}"
+    assert "As it was on" not in browser.get(page).text
+
+    service.decide(open_, said("pass", pat, pip), by=pat.id)
+
+    shown = browser.get(page).text
+    assert shown.index("As it was on 15 January 2019") < shown.index("What was done and still to do on 15 January 2019")
+    assert f"/progression/documents/of-case/{open_}" in shown
+    assert "Today, to become" in shown
+
+
 def test_the_paper_of_a_panel_is_a_pdf_for_every_reader(app, recommended, abel, manager, sign_in):
     (found,) = documents(abel)
     for reader in (abel, manager):

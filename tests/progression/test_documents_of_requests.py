@@ -264,10 +264,11 @@ def test_the_page_shows_the_decision_the_lines_and_the_check(app, enacted, nell,
         "A year in the level",
         "Court skills",
         "2 of 2 criteria done",
+        "Career level before the decision",
         "Opal Operations",
         "Version of the scheme",
         "Signature is right",
-        "the same comes out",
+        "same result",
     ):
         assert words in page, words
 

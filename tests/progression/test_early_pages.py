@@ -72,6 +72,7 @@ def test_the_assessor_sees_hers_with_what_is_late_longest_first(app, year, ned, 
 
     assert page.index("Nell Newly") < page.index("Ned Newly")
     assert "3 late" in page
+    assert "of them yours to do" in page
     assert "2 people, 2 with something late" in page
 
 
@@ -232,7 +233,8 @@ def test_supervision_is_kept_by_day_and_taken_back(app, year, nell, assessor, si
     browser = sign_in(nell)
     said = {"kind": "manager", "held_on": "2018-10-03", "with_whom": "Mary"}
     assert browser.post(at(year, "supervision"), data=said).status_code == 303
-    assert "3 October 2018, Mary" in sign_in(assessor).get(at(year)).text
+    shown = sign_in(assessor).get(at(year)).text
+    assert all(words in shown for words in ("3 October 2018, Mary", "With Mary Manager.", "With a practice educator."))
     assert browser.post(at(year, "supervision"), data=said).status_code == 409
 
     assert browser.post(at(year, "supervision", "1", "remove")).status_code == 303

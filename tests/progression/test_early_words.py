@@ -5,7 +5,17 @@ from __future__ import annotations
 from cpd.progression.early.course import Course, Pause, PauseKind, State, points_of
 from cpd.progression.early.rules import Fault, Outcome, Party, RelationshipKind
 from cpd.progression.early.timeline import describe, timeline_picture
-from cpd.progression.early.words import FAULTS, KINDS, LABELS, OUTCOMES, PARTIES, PAUSES, left_words, point_words
+from cpd.progression.early.words import (
+    FAULTS,
+    KINDS,
+    LABELS,
+    OUTCOMES,
+    PARTIES,
+    PAUSES,
+    left_words,
+    point_words,
+    yours_words,
+)
 from tests.progression.early_years import day
 from tests.progression.test_early_dates import ASYE, STARTS
 
@@ -33,6 +43,15 @@ def test_how_far_something_is_ahead_or_late_is_said():
         "today",
         "1 day late",
         "3 days late",
+    ]
+
+
+def test_an_assessor_is_told_how_much_of_what_is_late_is_theirs_to_do():
+    assert [yours_words(*each) for each in ((2, 3), (1, 1), (3, 3), (0, 2))] == [
+        "2 of them yours to do",
+        "yours to do",
+        "all yours to do",
+        "none yours to do",
     ]
 
 

@@ -165,7 +165,8 @@ def test_the_file_can_be_downloaded_as_csv_and_workbook_and_ticked_off_once(app,
     lead("Wendy Wise")
     browser = sign_in(hr)
     page = browser.get("/progression/hr-export").text
-    assert "To be entered, in no file yet: 1" in page
+    assert "To be entered, not yet exported: 1" in page
+    assert "Change made by: Operations manager, " in page
     last = waiting(organisation)[-1].enactment_id
 
     answer = browser.post("/progression/hr-export", data={"last": str(last)})

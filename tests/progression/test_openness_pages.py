@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from cpd.progression.openness import counting
+from cpd.progression.openness.auditing import grounds_of
 from cpd.progression.panels.reading import terms_in_force
 from cpd.progression.pathways import service as pathways
 from cpd.progression.requests import service as requests
@@ -99,7 +100,8 @@ def test_a_step_shows_criteria_sources_deciders_and_appeals(app, council, alice,
         "Operations manager makes the change",
         "Sam Service, service manager",
         "within 28 days",
-        "Rules of the report: C-1",
+        "Rules: C-1",
+        "a rule of the council’s report",
         "they have no accounts and no names here",
     ):
         assert words in page, words
@@ -227,6 +229,26 @@ def test_the_auditor_reads_every_decision_and_no_name(app, decisions, auditor, s
     assert "Assistant director: 0 days" in main
     assert "Verifies" in main
     assert "Nothing is sealed yet" in main
+
+
+def test_a_change_without_reasons_of_its_own_says_who_made_it_and_on_whose_word():
+    content = {
+        "person": {"name": "Wanda Wise", "manager": ""},
+        "steps": [{"kind": "panel", "who": "Young panel"}, {"kind": "enactment", "who": "Operations manager"}],
+        "panels": [
+            {"title": title, "outcome": "recommended", "judges": [], "recommendations": [], "interests": []}
+            | {"written_down_by": ""}
+            for title in ("Young panel", "Managers' panel")
+        ],
+        "approvals": [{"role": "assistant_director", "approved": True, "name": "", "in_place_of": ""}],
+        "enactment": {"name": "Opal Operations", "in_place_of": "", "reasons": "Wanda Wise starts in May."},
+    }
+
+    assert grounds_of(content) == (
+        "Made by the operations manager, on the recommendation of the Young panel and the Managers' panel, "
+        "with the approval of the assistant director. [the person] starts in May."
+    )
+    assert grounds_of(content | {"enactment": None}) == ""
 
 
 def test_the_file_names_nobody_either(app, decisions, auditor, sign_in):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -120,3 +122,18 @@ def test_a_pass_leaves_the_portfolio_locked(before_panel, nell, pat, officer):
     service.decide(before_panel, said("pass", pat), by=officer.id)
 
     assert portfolio_status(nell, "portfolio") == "accepted"
+
+
+@pytest.mark.parametrize("by_whom", ["the panel", "whoever accepted it"])
+def test_given_back_by_a_slip_it_can_be_given_back_again(
+    both, before_panel, accepted, nell, pat, officer, manager, by_whom
+):
+    not_yet = said("deferred_with_support", pat, **NOT_YET)
+    service.decide(before_panel, not_yet, by=officer.id)
+    service.decide_anew(before_panel, said("fail", pat, because="The wrong box"), by=officer.id)
+    if by_whom == "the panel":
+        service.decide_anew(before_panel, replace(not_yet, because="It was right"), by=officer.id)
+    else:
+        portfolios.reopen(accepted, reason="A page is missing", by=manager.id)
+
+    assert portfolio_status(nell, "portfolio") == "returned"

@@ -138,6 +138,18 @@ def test_a_seat_ends_after_its_last_day_for_a_reason(version, pat, officer):
     assert refused(service.end_seat, seat.id, pat.organisation_id, reason="x", **end) == [PanelFault.SITS_NO_MORE]
 
 
+def test_a_seat_does_not_end_before_what_was_judged_in_it(version, open_, pat, officer):
+    service.decide(open_, said("pass", pat), by=officer.id)
+    seat = next(each.id for each in reading.seats_here(pat.organisation_id) if each.person_id == pat.id)
+    end = {"reason": "She moves on", "by": officer.id}
+
+    assert refused(service.end_seat, seat, pat.organisation_id, last_day=day("2019-01-14"), **end) == [
+        PanelFault.JUDGED_SINCE
+    ]
+    service.end_seat(seat, pat.organisation_id, last_day=day("2019-01-15"), **end)
+    service.decide_anew(open_, said("fail", pat, because="The wrong box"), by=officer.id)
+
+
 def test_whoever_loses_the_role_sits_no_more(version, open_, pat):
     db.session.execute(update(RoleGrant).where(RoleGrant.person_id == pat.id).values(revoked_at=LONG_AGO))
     db.session.commit()
@@ -291,6 +303,17 @@ def test_a_declared_interest_takes_the_case_away(version, open_, pat, pip, offic
         PanelFault.TOO_FEW,
     ]
     assert refused(service.decide, open_, said("pass", pip), by=pat.id) == [PanelFault.RECORDER_IN_CONFLICT]
+
+
+def test_workforce_development_is_told_of_an_interest_of_whoever_has_judged(version, open_, pat, pip, officer):
+    service.decide(open_, said("pass", pat), by=officer.id)
+    service.declare_interest(open_, pip.id, "A neighbour", by=pip.id)
+    assert told(officer, "panel_judge_has_interest") == []
+    service.declare_interest(open_, pat.id, "Nell is my cousin", by=pat.id)
+
+    ((_, of_it),) = told(officer, "panel_judge_has_interest")
+    assert (of_it["judge"], of_it["path"]) == ("Pat Panel", f"/progression/cases/{open_}")
+    assert "cousin" not in str(of_it)
 
 
 def test_an_interest_entered_by_mistake_is_taken_back_for_a_reason(version, open_, pat, officer):

@@ -99,6 +99,21 @@ def test_a_form_that_is_sent_twice_plans_one_meeting(both, version, pat, officer
     assert db.session.query(PanelMeeting).count() == 1
 
 
+def test_a_case_by_older_rules_finds_members_in_the_roles_that_it_asks_for(version, abel, make_person, officer):
+    case_id = case_for(abel, "moderation", version)
+    older = "{code: moderation, title: Moderation panel, panel_kind: moderation, roles: [panel_member]"
+    newer = older.replace("panel_member", "service_manager")
+    adopt_text(pack(("version: 2\n", "version: 3\n"), (older, newer)))
+    ours, pat, sage = officer.organisation_id, make_person("Pat", Role.PANEL_MEMBER), make_person("Sage")
+    seat = {"starts_on": day("2018-01-01"), "reason": "The case asks for it", "by": officer.id}
+    service.appoint(ours, "moderation", pat.id, role="panel_member", **seat)
+    service.give_meeting(case_id, meet("moderation", pat, by=officer), by=officer.id)
+
+    assert not reading.case_of(case_id).shortfall
+    service.withdraw_case(case_id, reason="", by=abel.id)
+    assert refused(service.appoint, ours, "moderation", sage.id, role="panel_member", **seat) == [PanelFault.WRONG_ROLE]
+
+
 def test_a_panel_that_the_newest_scheme_has_no_more_judges_what_is_before_it(version, abel, make_person, officer):
     case_id = case_for(abel, "interview", version)
     newer = pack(("version: 2\n", "version: 3\n"))

@@ -94,6 +94,33 @@ def test_what_a_decision_lacks_is_said_beside_its_field(open_, officer, pat, sig
     assert status_of(open_) == CaseStatus.OPEN
 
 
+def test_a_name_in_any_panels_reasons_is_asked_about_and_can_be_answered(open_, officer, pat, sign_in):
+    """These words go into a signed letter; the names of those who work here do not count (B8)."""
+    browser, address = sign_in(officer), f"/progression/cases/{open_}/decide"
+    form = {"judges": [pat.id], "outcome": "pass", "reasons": "Jade Smith says that Nell Newly listens"}
+    assert "why does it tell nobody" not in browser.get(address).text
+
+    asked = browser.post(address, data=form)
+
+    assert asked.status_code == 422
+    assert "“Jade Smith” in the reasons looks like a name" in asked.text
+    assert "“Nell Newly”" not in asked.text
+    assert browser.post(address, data={**form, "answer": "The author of a book"}).status_code == 303
+
+
+def test_a_meeting_lists_the_cases_that_could_come_to_it(open_, officer, pat, abel, version, sign_in, clock_at):
+    clock_at(2019, 1, 10)
+    other = case_for(abel, "moderation", version, by=officer)
+    here = case(open_).meeting.id
+    browser = sign_in(officer)
+    page = browser.get(f"/progression/meetings/{here}").text
+    assert f'href="/progression/cases/{other}/meeting?meeting={here}"' in page
+    assert f'data-could-come="{open_}"' not in page
+    chosen = browser.get(f"/progression/cases/{other}/meeting?meeting={here}").text
+    assert f'value="{here}" checked' in chosen
+    assert "No other meeting of this panel is planned." in browser.get(f"/progression/cases/{open_}/meeting").text
+
+
 def test_the_form_offers_only_those_who_can_judge(open_, officer, pat, manager, sign_in):
     page = sign_in(officer).get(f"/progression/cases/{open_}/decide").text
 
@@ -152,7 +179,7 @@ def test_a_decision_made_meanwhile_is_said_and_changed_only_with_a_reason(open_,
     assert browser.post(anew, data=form).status_code == 422
     assert browser.post(anew, data={**form, "because": "The wrong box"}).status_code == 303
     page = browser.get(f"/progression/cases/{open_}").text
-    assert "Decided anew because: The wrong box" in page
+    assert "Changed because: The wrong box" in page
 
 
 def test_members_of_a_panel_that_recommends_first_see_each_other_only_afterwards(
@@ -194,7 +221,7 @@ def test_the_participation_worker_sees_the_form_and_nothing_of_the_evidence(
     form = {"outcome": "recommended", "reasons": "Ms Smith from Leeds said she listens"}
     answer = sign_in(pat).post(f"{address}/decide", data=form)
     assert answer.status_code == 422
-    assert "The reasons: Ms Smith" in answer.text
+    assert "“Ms Smith” in the reasons looks like a name" in answer.text
     form = {**form, "reasons": "A young person said she listens", "names_nobody": "y"}
     assert sign_in(pat).post(f"{address}/decide", data=form).status_code == 303
     assert facts_of(abel, "young") == [("recommended", "2019-01-15", True)]

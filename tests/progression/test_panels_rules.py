@@ -29,7 +29,16 @@ from cpd.progression.panels.rules import (
     seats_of,
     shortfall_of,
 )
-from cpd.progression.panels.wording import CONFLICTS, FAULTS, HINTS, KINDS, NEXT_STEPS, OUTCOMES, RECORDINGS
+from cpd.progression.panels.wording import (
+    CONFLICTS,
+    FAULTS,
+    HINTS,
+    KINDS,
+    NEXT_STEPS,
+    OUTCOMES,
+    RECORDINGS,
+    day_off_words,
+)
 from cpd.schemes.pathway_shape import Panel, PanelKind, PanelOutcome, Recording
 from cpd.shared.roles import Role
 from tests.cast import london
@@ -275,3 +284,17 @@ def test_everything_has_its_words():
     assert OUTCOMES.keys() == NEXT_STEPS.keys() == set(PanelOutcome)
     assert HINTS.keys() <= set(PanelOutcome)
     assert (KINDS.keys(), RECORDINGS.keys(), CONFLICTS.keys()) == (set(PanelKind), set(Recording), set(Conflict))
+
+
+@pytest.mark.parametrize(
+    ("on", "hint"),
+    [
+        (date(2019, 5, 24), ""),
+        (date(2019, 5, 25), "Saturday 25 May 2019 is not a working day: look at it on the last one before."),
+        (date(2019, 12, 25), "Wednesday 25 December 2019 is not a working day: look at it on the last one before."),
+    ],
+    ids=["a Friday", "a Saturday", "Christmas"],
+)
+def test_a_day_of_review_on_which_nobody_works_is_pointed_out_and_not_refused(on, hint):
+    assert day_off_words(on) == hint
+    assert against_deciding(OPEN, replace(DEFERRED, review_on=on), NOW, TODAY) == []

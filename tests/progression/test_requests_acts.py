@@ -14,6 +14,7 @@ from cpd.progression.pathways import service as pathways
 from cpd.progression.requests import letters, reading, service
 from cpd.progression.requests.course import RequestRefused
 from cpd.progression.requests.models import Approval, Enactment
+from cpd.progression.requests.reminding import remind_of_decisions
 from cpd.progression.requests.rules import RequestFault, RequestStatus
 from cpd.progression.vacancies import service as vacancies
 from cpd.record.models import RecordFact
@@ -94,11 +95,35 @@ def test_who_has_something_still_to_do_is_refused_and_then_helped_on(careers, ab
     request = facts(ask(abel, "able-wise"))
     assert request.status is RequestStatus.OPEN
     assert [(line.code, line.state) for line in request.standing] == [("seen", "met")]
-    assert request.standing[0].words == ("Direct observation, accepted on 1 July 2018.",)
+    assert request.standing[0].words == ("Direct observation, dated 1 July 2018, accepted.",)
 
 
 def test_one_request_at_a_time_for_each_step(asked, abel):
     assert refused(ask, abel, "able-wise") == [RequestFault.LIVE_ALREADY]
+
+
+def test_a_post_that_is_agency_by_the_day_of_the_change_gets_no_level(careers, wise, director, operations):
+    agency_from(wise, LATER)
+    request_id = ask(wise, "wise-lead")
+    approve(request_id, director)
+
+    assert refused(enact, request_id, operations, LATER) == [RequestFault.OTHER_STAFF_THEN]
+    enact(request_id, operations)
+    assert [(spell[0], spell[2], spell[3]) for spell in posts(wise)][-2:] == [
+        ("lead", TODAY, LATER),
+        ("wise", LATER, None),
+    ]
+
+
+def agency_from(person, day):
+    """HR knows that somebody's post is one of agency staff from a day on."""
+    held = db.session.scalars(select(Post).where(Post.person_id == person.id, Post.superseded_at.is_(None))).one()
+    kept = ("organisation_id", "person_id", "career_level", "team_id", "manager_id", "fte", "recorded_at", "source")
+    values = {name: getattr(held, name) for name in kept}
+    held.ends_on = day
+    db.session.flush()
+    db.session.add(Post(**values, starts_on=day, staff_type="agency"))
+    db.session.commit()
 
 
 def test_agency_staff_are_told_why_not(careers, make_person):
@@ -118,6 +143,31 @@ def test_where_no_criteria_are_published_she_may_ask(careers, wise, director, ma
     assert told(director) == ["progression_to_decide"]
     assert told(manager) == ["progression_in_team"]
     assert told(wise) == []
+
+
+def test_whoever_can_decide_is_reminded_once_when_it_has_waited_two_weeks(
+    careers, wise, director, operations, officer, clock_at
+):
+    request_id = ask(wise, "wise-lead")
+    clock_at(2019, 1, 16, 8)
+    assert remind_of_decisions() == 0
+    clock_at(2019, 1, 16, 10)
+    assert [remind_of_decisions(), remind_of_decisions()] == [1, 0]
+    assert told(director) == ["progression_to_decide", "progression_waits_long"]
+    approve(request_id, director)
+    assert remind_of_decisions() == 0
+    clock_at(2019, 2, 1, 10)
+    assert [remind_of_decisions(), remind_of_decisions()] == [1, 0]
+    assert told(operations) == ["progression_to_decide", "progression_waits_long"]
+    assert told(officer) == []
+
+
+def test_where_nobody_can_decide_workforce_development_is_reminded(careers, wise, officer, clock_at):
+    ask(wise, "wise-lead")
+    clock_at(2019, 1, 17, 10)
+
+    assert [remind_of_decisions(), remind_of_decisions()] == [1, 0]
+    assert told(officer) == ["progression_without_decider", "progression_waits_long"]
 
 
 def test_for_a_vacancy_one_is_chosen(careers, wise, operations, organisation):
@@ -506,11 +556,27 @@ def test_who_may_ask_for_that_and_when(to_enact, abel, operations, director, bob
     assert refused(service.ask_for_reversal, to_enact, reasons="Why", by=officer.id) == [RequestFault.NOT_ENACTED]
     enact(to_enact, operations, LATER)
     assert refused(service.ask_for_reversal, to_enact, reasons="Why", by=bob.id) == [RequestFault.MAY_NOT_ASK_FOR_IT]
-    back = service.ask_for_reversal(to_enact, reasons="Why", by=director.id)
+    back = service.ask_for_reversal(to_enact, reasons="Why", by=operations.id)
     approve(back, director)
     assert refused(enact, back, operations, TODAY) == [RequestFault.OTHER_LEVEL_THEN, RequestFault.BEFORE_THE_CHANGE]
     enact(back, operations, LATER)
     assert posts(abel) == [("able", "", date(2018, 1, 1), LATER, ""), ("able", "K", LATER, None, "progression")]
+
+
+def test_whoever_asked_for_it_does_not_approve_it(to_enact, operations, director, make_person, sign_in):
+    enact(to_enact, operations)
+    other = make_person("Dina Director", Role.ASSISTANT_DIRECTOR)
+    back = service.ask_for_reversal(to_enact, reasons="Why", by=director.id)
+
+    assert refused(approve, back, director) == [RequestFault.ASKED_FOR_IT]
+    assert told(other) == ["progression_to_decide"]
+    assert "progression_to_decide" not in told(director)
+    roles = frozenset({Role.ASSISTANT_DIRECTOR})
+    assert [service.waiting_count(each.id, each.organisation_id, roles) for each in (director, other)] == [0, 1]
+    page = sign_in(director).get(f"/progression/requests/{back}").text
+    assert "You asked for this change to be taken back. Another holder of the role must decide" in page
+    approve(back, other)
+    assert statuses(back)[1] == ["done", "open"]
 
 
 def test_where_she_has_gone_on_the_later_change_is_taken_back_first(to_enact, abel, operations, director, officer):
@@ -558,6 +624,20 @@ def test_after_an_appeal_it_is_taken_up_again_where_it_was_refused_and_others_de
     assert refused(approve, again, director) == [RequestFault.DECLINED_BEFORE]
     approve(again, make_person("Dina Director", Role.ASSISTANT_DIRECTOR))
     assert statuses(again) == ("open", ["done", "open"])
+
+
+def test_nobody_who_declined_decides_again_however_often_it_is_taken_up(to_approve, director, officer, make_person):
+    second, third = (make_person(name, Role.ASSISTANT_DIRECTOR) for name in ("Dina Director", "Dola Director"))
+    approve(to_approve, director, approved=False, reasons="No")
+    again = service.open_again(to_approve, reason="The appeal was upheld", by=officer.id)
+    approve(again, second, approved=False, reasons="No")
+    once_more = service.open_again(again, reason="The second was upheld too", by=officer.id)
+
+    assert reading.line_of(once_more) == [once_more, again, to_approve]
+    for before in (director, second):
+        assert refused(approve, once_more, before) == [RequestFault.DECLINED_BEFORE]
+    approve(once_more, third)
+    assert statuses(once_more) == ("open", ["done", "open"])
 
 
 # Letters

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from cpd.progression.appeals.part import took_part
 from cpd.progression.panels import reading as panels_reading
 from cpd.progression.panels import service as panels
+from cpd.progression.panels.models import PanelCase
 from cpd.progression.requests import course, service
 from cpd.progression.requests.models import Enactment
 from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.roles import Role
 from tests.progression.careers import observed
-from tests.progression.judging import meet, said, sit
+from tests.progression.judging import kinds_told, meet, said, sit, status_of
 from tests.progression.requesting import adopt, approve, ask, enact, facts, posts, request_ids, statuses
 
 
@@ -131,3 +134,33 @@ def test_when_something_fails_half_way_nothing_has_happened(
     assert posts(abel) == before
     assert statuses(asked) == ("open", ["done", "done", "done", "open"])
     assert db.session.query(Enactment).count() == 0
+
+
+def test_a_later_panel_that_has_not_decided_has_nothing_to_judge_once_an_earlier_one_is_against_her(
+    both, asked, abel, recorder, sage, officer, clock_at
+):
+    young = by_young(asked, "recommended", recorder, officer, clock_at)
+    managers = facts(asked).steps[1].case_id
+    panels.give_meeting(managers, meet("managers", sage, by=officer), by=officer.id)
+    wrong = said("not_recommended", because="The form was of somebody else", names_nobody=True)
+    panels.decide_anew(young, wrong, by=recorder.id)
+
+    assert statuses(asked) == ("refused", ["against", "ahead", "ahead", "ahead"])
+    assert status_of(managers) == "withdrawn"
+    assert "panel_case_withdrawn" not in kinds_told(abel)  # the letter tells her
+
+    right = said("recommended", because="It was hers after all", names_nobody=True)
+    panels.decide_anew(young, right, by=recorder.id)
+    assert statuses(asked) == ("open", ["done", "open", "ahead", "ahead"])
+    assert facts(asked).steps[1].case_id != managers
+
+
+def test_whoever_judged_at_a_step_had_a_part_whatever_request_the_case_was_first_for(
+    app, asked, recorder, sage, officer, clock_at
+):
+    by_young(asked, "recommended", recorder, officer, clock_at)
+    number = judged(asked, "managers", "not_recommended", [sage], officer, officer, clock_at)
+    db.session.execute(update(PanelCase).where(PanelCase.id == number).values(request_id=None))
+    db.session.commit()
+
+    assert sage.id in took_part(asked)

@@ -106,6 +106,15 @@ def test_whoever_stands_in_decides_on_those_days_only(both, careers, director, b
     assert service.waiting_count(bob.id, bob.organisation_id, frozenset()) == 0
 
 
+def test_whoever_is_stood_in_for_is_told_where_an_officer_named_that(app, careers, director, bob, alice, officer):
+    name(director, bob, last="2019-01-09")
+    assert told(director) == []
+    name(director, alice, first="2019-01-10", by=officer)
+
+    assert told(director) == ["progression_covered"]
+    assert told(alice) == ["progression_cover"]
+
+
 def test_a_cover_ends_with_the_role_of_whom_it_is_for(app, careers, director, bob, wise):
     request_id = ask(wise, "wise-lead")
     name(director, bob)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, update
 
-from cpd.commands.checks.requests import CHECKS
+from cpd.commands.checks import decided, requests
 from cpd.people.models import Post, RoleGrant
 from cpd.people.posts import change_career_level
 from cpd.progression.requests import service
@@ -24,6 +24,8 @@ from cpd.shared.database import db
 from cpd.shared.roles import Role
 from tests.progression.careers import observed
 from tests.progression.requesting import adopt, approve, ask, enact, request_ids
+
+CHECKS = (*requests.CHECKS, *decided.CHECKS)
 
 
 @pytest.fixture
@@ -68,18 +70,18 @@ def test_nothing_is_wrong_with_what_was_decided_properly(made, wise, director, o
     approve(back, director)
     enact(back, operations)
     assert faults() == []
-    assert [check.count() for check in CHECKS] == [2, 3, 2, 2, 2, 8, 3]
+    assert [check.count() for check in CHECKS] == [3, 8, 2, 2, 8, 3, 2, 4]
 
 
 def test_a_level_by_decision_that_nobody_made_is_found(careers, abel, operations):
     change_career_level(abel.id, career_level="wise", grade="L", from_day=clock.today(), by=operations.id, reason="-")
     (fault,) = faults()
-    assert "but nobody made that change" in fault
+    assert "but nobody made it" in fault
 
 
 def test_a_change_dated_before_its_decision_is_found(made):
     alter(update(Post).where(Post.source == "progression").values(starts_on=date(2018, 6, 1)))
-    assert "but nobody made that change" in faults()[0]
+    assert "but nobody made it" in faults()[0]
 
 
 def test_steps_that_do_not_fit_are_found(made, wise):

@@ -8,12 +8,14 @@ import pytest
 
 from cpd.people import away
 from cpd.people.rules import Away, AwayKind
+from cpd.progression.panels import service as panels
 from cpd.progression.pathways import service as pathways
 from cpd.progression.requests import service
 from cpd.shared.database import db
 from cpd.shared.roles import Role
 from tests.home.test_query_counts import queries
 from tests.progression.careers import completed, observed
+from tests.progression.judging import case_for, meet, said, sit
 from tests.progression.requesting import (
     adopt,
     approve,
@@ -51,17 +53,21 @@ def asked(careers, wise):
     return ask(wise, "wise-lead")
 
 
-def test_my_progress_leads_to_asking(app, careers, abel, sign_in):
-    page = sign_in(abel).get("/my/progress").text
+def test_my_progress_leads_to_asking_once_everything_is_done(app, careers, abel, sign_in):
+    client = sign_in(abel)
+    assert 'href="/my/progress/ask/able-wise"' not in client.get("/my/progress").text
+    observed(abel)
+    page = client.get("/my/progress").text
 
     assert 'href="/my/progress/ask/able-wise"' in page
+    assert "Everything is done. You can ask to progress." in page
     assert 'href="/my/progress/requests"' in page
 
 
 def test_what_was_asked_for_already_leads_to_the_request(app, asked, wise, sign_in):
     page = sign_in(wise).get("/my/progress").text
 
-    assert f'<a class="govuk-link" href="/my/progress/requests/{asked}">See where your request is</a>' in page
+    assert f'href="/my/progress/requests/{asked}">See where it is, and what was decided</a>' in page
     assert 'href="/my/progress/ask/wise-lead"' not in page
 
 
@@ -85,7 +91,7 @@ def test_once_everything_is_there_she_asks_on_the_same_page(app, careers, abel, 
     (request_id,) = request_ids(abel)
     assert (answer.status_code, answer.location) == (303, f"/my/progress/requests/{request_id}")
     page = browser.get(answer.location).text
-    assert "Waits for Young people&#39;s panel since 2 January 2019" in page
+    assert "Waits for the young people&#39;s panel since 2 January 2019" in page
     assert "I have led two inductions" in page
     assert 'aria-current="step"' in page
     assert 'role="img"' in page
@@ -154,6 +160,28 @@ def test_deciding_and_making_the_change(app, asked, director, operations, wise, 
     assert answer.status_code == 303
     assert posts(wise)[-1][:3] == ("lead", "M", date(2019, 3, 1))
     assert "1 March 2019" in browser.get(answer.location).text
+
+
+def test_whoever_approves_reads_what_the_panel_said_that_the_criteria_ask_for(
+    app_in_use, wise, director, officer, make_person, sign_in, clock_at
+):
+    steps = "        steps:\n          - {step: approval, role: assistant_director}\n"
+    asks = "{outcome: {panel: managers, outcome: recommended}}"
+    criteria = f"        criteria:\n          - {{code: said, title: Recommended, requirement: {asks}}}\n"
+    before = "        transition_mode: approval\n        cites: [W-1]\n"
+    version = adopt((before + steps, before + criteria + steps))
+    head = make_person("Sage Service", Role.SERVICE_MANAGER)
+    sit("managers", head, role="service_manager")
+    case_id = case_for(wise, "managers", version, meeting_id=meet("managers", head, by=officer), by=officer)
+    clock_at(2019, 1, 15, 12)
+    panels.decide(case_id, said("recommended", head, reasons="Leads complex work well"), by=officer.id)
+
+    page = sign_in(director).get(f"/progression/requests/{ask(wise, 'wise-lead')}").text
+
+    assert "What panels decided before" in page
+    assert "Leads complex work well" in page
+    assert "Sage Service, " in page
+    assert f"/progression/cases/{case_id}" not in page  # the Assistant Director does not sit on that panel
 
 
 def test_the_letter_and_its_pdf(app, asked, director, wise, manager, bob, sign_in):

@@ -28,7 +28,10 @@ def test_who_is_ready_stands_first_then_who_will_be_soonest():
 
 
 def test_all_are_counted_in_words():
-    assert _counted([Verdict.TO_DO, Verdict.READY, Verdict.TO_DO]) == "1 ready, 2 with something still to do"
+    assert (
+        _counted([Verdict.TO_DO, Verdict.READY, Verdict.TO_DO])
+        == "1 ready, not asked for; 2 with something still to do"
+    )
 
 
 def test_a_page_keeps_the_counts_of_everybody():

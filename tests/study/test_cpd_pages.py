@@ -52,14 +52,14 @@ def shared(registered) -> int:
 
 def test_the_page_says_first_what_is_left(app, registered, sign_in):
     browser = sign_in(registered)
-    assert "2 more pieces and 1 peer reflection to record" in words_of(browser.get("/my/cpd"))
+    assert "2 pieces still to record, 1 with a peer reflection" in words_of(browser.get("/my/cpd"))
 
     service.write_piece(registered.id, GENOGRAMS)
     service.write_piece(registered.id, replace(GENOGRAMS, happened_on=date(2026, 5, 2)))
     service.write_piece(registered.id, replace(COURT, impact=""))
     words = words_of(browser.get("/my/cpd"))
 
-    assert "1 more piece and 1 peer reflection to record 1 of 2 pieces recorded" in words
+    assert "1 piece still to record, 1 with a peer reflection 1 of 2 pieces recorded" in words
     assert "Renewal Open until 30 November 2026: 60 days left" in words
     assert "It says the same as the one of 2 March 2026. Two identical pieces count as one" in words
     assert "Still to write: what it changed." in words

@@ -30,8 +30,8 @@ def test_a_week_is_named_by_its_working_days(first, words):
         (Balance(), "Nothing is due yet"),
         (Balance(222, 222), "Nothing: all of it was had"),
         (Balance(444, 222), "3 hours 42 minutes"),
-        (Balance(666, 222, 222, 1), "7 hours 24 minutes, of which 3 hours 42 minutes in 1 week not said yet"),
-        (Balance(444, 0, 444, 2), "7 hours 24 minutes, of which 7 hours 24 minutes in 2 weeks not said yet"),
+        (Balance(666, 222, 222, 1), "7 hours 24 minutes, 3 hours 42 minutes of it in 1 week not recorded yet"),
+        (Balance(444, 0, 444, 2), "2 weeks not recorded yet: 7 hours 24 minutes"),
     ],
 )
 def test_how_far_behind_is_said_with_what_is_not_known(balance, words):

@@ -23,7 +23,7 @@ def test_the_regulator_s_pieces_wait_once_renewal_is_open(app, registered, clock
 
     cpd = named(registered, "CPD for the regulator")
 
-    assert cpd.words == ("0 of 2 pieces: 2 more pieces and 1 peer reflection to record by 30 November 2026",)
+    assert cpd.words == ("0 of 2 pieces: 2 pieces still to record, 1 with a peer reflection by 30 November 2026",)
     assert cpd.waits is waits
 
 

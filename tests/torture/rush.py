@@ -16,9 +16,11 @@ from flask import Flask
 from sqlalchemy import create_engine, insert, text
 
 from cpd.catalogue.models import Module, SchemeVersion
+from cpd.catalogue.packed import hash_of
 from cpd.people.models import Organisation, Person, Post
 from cpd.people.passwords import hash_password
 from cpd.requirements.language import NOTHING
+from cpd.schemes.reading import read_adopted
 from cpd.schemes.requirement_shape import requirement_to_json
 from cpd.shared.database import db
 from cpd.timetable.models import SessionDay, TrainingSession
@@ -53,7 +55,11 @@ def fill(app: Flask, people: int, places: int) -> int:
         fill_people(organisation.id, people)
         pack = BARE_PACK.format(code=organisation.code, name=organisation.name)
         scheme = SchemeVersion(
-            organisation_id=organisation.id, version=1, content=pack, content_hash="", adopted_at=LONG_AGO
+            organisation_id=organisation.id,
+            version=1,
+            content=pack,
+            content_hash=hash_of(read_adopted(pack)),
+            adopted_at=LONG_AGO,
         )
         db.session.add(scheme)
         db.session.flush()

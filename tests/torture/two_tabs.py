@@ -17,8 +17,10 @@ from random import Random
 from flask import Flask
 
 from cpd.catalogue.models import Module, SchemeVersion
+from cpd.catalogue.packed import hash_of
 from cpd.people.models import Organisation
 from cpd.requirements.language import NOTHING, Completed
+from cpd.schemes.reading import read_adopted
 from cpd.schemes.requirement_shape import requirement_to_json
 from cpd.shared.database import db
 from cpd.timetable.models import SessionDay, TrainingSession
@@ -107,7 +109,9 @@ def fill(app: Flask) -> list[int]:
         fill_people(organisation.id, PEOPLE)
         whose = {"organisation_id": organisation.id}
         pack = BARE_PACK.format(code=organisation.code, name=organisation.name)
-        scheme = SchemeVersion(**whose, version=1, content=pack, content_hash="", adopted_at=LONG_AGO)
+        scheme = SchemeVersion(
+            **whose, version=1, content=pack, content_hash=hash_of(read_adopted(pack)), adopted_at=LONG_AGO
+        )
         db.session.add(scheme)
         db.session.flush()
         modules = {

@@ -41,6 +41,17 @@ def overlapping_posts() -> Iterator[str]:
         yield f"person {person_id} has posts {one} and {two} on one day"
 
 
+def posts_that_end_before_they_begin() -> Iterator[str]:
+    """Find posts with no day: who left before one of them may still be taken for somebody who works here."""
+    rows = db.session.execute(
+        select(Post.person_id, Post.id, Post.starts_on, Post.ends_on)
+        .where(Post.superseded_at.is_(None), Post.ends_on <= Post.starts_on)
+        .order_by(Post.person_id, Post.id)
+    )
+    for person_id, post_id, starts_on, ends_on in rows:
+        yield f"person {person_id} has post {post_id} from {starts_on}, which is over on {ends_on}"
+
+
 def overlapping_times_away() -> Iterator[str]:
     """Find people of whom two times away speak of one day."""
     other = aliased(TimeAway)
@@ -148,6 +159,7 @@ def forgotten_files() -> Iterator[str]:
 
 CHECKS = (
     Check("posts", overlapping_posts, rows_in(Post), "posts"),
+    Check("days of posts", posts_that_end_before_they_begin, rows_in(Post), "posts"),
     Check("times away", overlapping_times_away, rows_in(TimeAway), "times away"),
     Check("roles", unknown_roles, rows_in(RoleGrant), "roles"),
     Check("facts", strange_facts, rows_in(RecordFact), "facts"),

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from cpd.catalogue import service as catalogue
 from cpd.commands.demo.dates import FIRST_SESSION, WINDOW, shift_dates
 from cpd.people.importing import import_people
-from cpd.people.models import PasswordLink, Person
+from cpd.people.models import PasswordLink, Person, RoleGrant
 from cpd.people.reading import read_people
 from cpd.schemes.reading import PACKS, read_pack
 from cpd.shared import clock
@@ -36,8 +36,7 @@ def take_schemes(weeks: int) -> None:
 
     What counts as something else counts as many weeks later (G-5).
     """
-    adopted_at = datetime.combine(FIRST_SESSION + timedelta(weeks=weeks - ADOPTED_BEFORE), NINE, LONDON)
-    with clock.set_back_to(adopted_at):
+    with clock.set_back_to(_adopted_at(weeks)):
         for council in COUNCILS:
             text = shift_dates((PACKS / f"{council}.yaml").read_text(), weeks, WINDOW)
             catalogue.adopt_pack(read_pack(text, f"{council}.yaml"), text, by=None)
@@ -50,6 +49,19 @@ def take_people(weeks: int, password_hash: str) -> None:
         if outcome.refused:
             raise RuntimeError(f"The demonstration's people are refused: {outcome.refused[0]}")
     _give_password(password_hash)
+    _have_their_roles_since(_adopted_at(weeks))
+
+
+def _adopted_at(weeks: int) -> datetime:
+    """Return when the schemes were adopted."""
+    return datetime.combine(FIRST_SESSION + timedelta(weeks=weeks - ADOPTED_BEFORE), NINE, LONDON)
+
+
+@one_transaction
+def _have_their_roles_since(moment: datetime) -> None:
+    """Let people have had their roles for some time, so that they could decide what is invented of earlier weeks."""
+    earlier = update(RoleGrant).where(RoleGrant.granted_at > moment).values(granted_at=moment)
+    db.session.execute(earlier.execution_options(synchronize_session=False))
 
 
 @one_transaction

@@ -15,12 +15,14 @@ from cpd.people.models import Person
 from cpd.progression.appeals.service import remind_of_appeals
 from cpd.progression.early.reminding import remind_of_reviews
 from cpd.progression.panels.service import remind_of_panel_reviews
+from cpd.progression.requests.reminding import remind_of_decisions
 
 
 def _remind(_people: Mapping[str, Person]) -> None:
     """Write the reminders that are due already, so that the worker finds nothing left to do."""
     remind_of_panel_reviews()
     remind_of_reviews()
+    remind_of_decisions()
     remind_of_appeals()
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's decisions: one change that was made, one that was declined, and two that wait for approval."""
+"""The demonstration's decisions: one change that was made, two that were declined, and two that wait for approval."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def load_decided(people: Mapping[str, Person]) -> None:
         ("advanced@coventry.demo.example", _is_made),
         ("ready@warwickshire.demo.example", _waits_for_the_director),
         ("ready@slough.demo.example", _waits_for_the_head_of_service),
+        ("lou@slough.demo.example", _is_declined),
         ("ivo@slough.demo.example", _is_declined),
     ):
         person = people.get(address)
@@ -68,7 +69,12 @@ def _is_made(person: Person, council: _Council) -> None:
     managers = _meets(council, "managers", person, -95, judges)
     _recommended(council, managers, person, -95, judges, "recommended")
     _decided(
-        council, managers, person, -95, Decision(outcome="recommended", reasons="Both recommend her."), by="workforce"
+        council,
+        managers,
+        person,
+        -95,
+        Decision(outcome="recommended", reasons="Both panel members recommend it."),
+        by="workforce",
     )
     with clock.set_back_to(_at(-80)):
         enacting.enact(request_id, effective_on=clock.today(), by=council["operations"].id)
@@ -110,7 +116,7 @@ def _waits_for_the_head_of_service(person: Person, council: _Council) -> None:
 
 
 def _is_declined(person: Person, council: _Council) -> None:
-    """He applied for the post that is free, and the Head of Service declined, for reasons; he can appeal."""
+    """Somebody applied for the post that is free, and the Head of Service declined; an appeal is in time."""
     seen = Piece(ONLY, "Written evidence", clock.today() - 9 * DAY, words="How my practice meets each domain.")
     evidence.record_seen(person.id, "pcf-advanced", seen, answer="", by=council["manager"].id)
     free = vacancies.open_vacancies(person.organisation_id, "consultant-practitioner")

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from cpd.people import service as people_service
 from cpd.people.models import Person
+from cpd.people.posts import posts_held
 from cpd.progression.early import learning_sets, reviews, service
 from cpd.progression.early.course import SELF_ASSESSMENT, PauseKind, periods_of
 from cpd.progression.early.enrolled import Enrolled, current_of, find_enrolled
@@ -15,7 +16,6 @@ from cpd.progression.early.frameworks import statements_for
 from cpd.progression.early.reading import programmes_of
 from cpd.progression.early.rules import RelationshipKind
 from cpd.progression.early.supporting import support
-from cpd.requirements.months import months_after
 from cpd.schemes.early_career_shape import ReviewPointKind
 from cpd.shared import clock
 from cpd.shared.clock import LONDON
@@ -26,11 +26,10 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One person's programme: when it began, counted in months before today, and how far it is kept up."""
+    """One person's programme, which began with the career level, and how far it is kept up."""
 
     who: str
     programme: str
-    months_ago: int
     assessor: str
     kind: RelationshipKind = RelationshipKind.ASSESSOR
     reviews: int = 99
@@ -43,16 +42,16 @@ class Year:
 
 PRINCIPAL = RelationshipKind.PRINCIPAL_PRACTITIONER
 YEARS = (
-    Year("nqsw@demo.example", "asye", 3, "assessor@demo.example", mentor="worker@demo.example"),
-    Year("una@demo.example", "asye", 1, "assessor@demo.example"),
-    Year("todo@demo.example", "asye", 13, "assessor@demo.example", reviews=2, extra_weeks=13),
-    Year("nqsw@warwickshire.demo.example", "asye", 4, "assessor@warwickshire.demo.example", PRINCIPAL, reviews=0),
-    Year("expected@warwickshire.demo.example", "asye", 10, "assessor@warwickshire.demo.example", PRINCIPAL),
-    Year("epd@warwickshire.demo.example", "epd", 7, "assessor@warwickshire.demo.example", PRINCIPAL),
-    Year("nqsw@slough.demo.example", "asye", 4, "assessor@slough.demo.example", mentor="mel@slough.demo.example"),
-    Year("returner@slough.demo.example", "asye", 14, "assessor@slough.demo.example", paused_weeks_ago=40, back=True),
-    Year("nqsw@walsall.demo.example", "asye", 5, "assessor@walsall.demo.example", paused_weeks_ago=3),
-    Year("year@walsall.demo.example", "asye", 11, "assessor@walsall.demo.example"),
+    Year("nqsw@demo.example", "asye", "assessor@demo.example", mentor="worker@demo.example"),
+    Year("una@demo.example", "asye", "assessor@demo.example"),
+    Year("todo@demo.example", "asye", "assessor@demo.example", reviews=2, extra_weeks=13),
+    Year("nqsw@warwickshire.demo.example", "asye", "assessor@warwickshire.demo.example", PRINCIPAL, reviews=0),
+    Year("expected@warwickshire.demo.example", "asye", "assessor@warwickshire.demo.example", PRINCIPAL),
+    Year("epd@warwickshire.demo.example", "epd", "assessor@warwickshire.demo.example", PRINCIPAL),
+    Year("nqsw@slough.demo.example", "asye", "assessor@slough.demo.example", mentor="mel@slough.demo.example"),
+    Year("returner@slough.demo.example", "asye", "assessor@slough.demo.example", paused_weeks_ago=40, back=True),
+    Year("nqsw@walsall.demo.example", "asye", "assessor@walsall.demo.example", paused_weeks_ago=3),
+    Year("year@walsall.demo.example", "asye", "assessor@walsall.demo.example"),
 )
 """People who are not among the demonstration's, or at no council with the programme, are left out."""
 
@@ -66,13 +65,15 @@ def load_early(people: Mapping[str, Person]) -> None:
         codes = {each.code for each in programmes_of(her.organisation_id)}
         post = people_service.posts_on([her.id], clock.today()).get(her.id)
         if year.programme in codes and post is not None and post.career_level:
-            _load(year, people, her, officer)
+            since = min(
+                each.starts_on for each in posts_held([her.id])[her.id] if each.career_level == post.career_level
+            )
+            _load(year, people, her, officer, since)
     _load_set(people)
 
 
-def _load(year: Year, people: Mapping[str, Person], her: Person, officer: Person) -> None:
+def _load(year: Year, people: Mapping[str, Person], her: Person, officer: Person, began: date) -> None:
     today = clock.today()
-    began = months_after(today, -year.months_ago)
     cohort = service.make_cohort(
         her.organisation_id, year.programme, f"{began:%B %Y}", began.replace(day=1), by=officer.id
     )
@@ -96,7 +97,7 @@ def _load(year: Year, people: Mapping[str, Person], her: Person, officer: Person
             )
             service.rejoin(number, first + 26 * WEEK, later, by=officer.id)
     if year.extra_weeks:
-        reason = "She works four days a week"
+        reason = "Works four days a week"
         service.extend(number, year.extra_weeks, today, reason=reason, by=officer.id)
     enrolled = find_enrolled(number)
     assessor = people.get(year.assessor)
@@ -130,16 +131,18 @@ def _keep_up(year: Year, enrolled: Enrolled, assessor: Person) -> None:
             found = "Practice is sound and grows. Records are written in good time."
             said = {"summary": found, "actions": "Sit in on a day at court.", "shown": ""}
             reviews.hold_review(enrolled.id, point.code, min(point.due_on, today), **said, by=assessor.id)
-    _supervise(enrolled, assessor, today)
+    _supervise(enrolled, assessor, manager, today)
 
 
-def _supervise(enrolled: Enrolled, assessor: Person, today: date) -> None:
+def _supervise(enrolled: Enrolled, assessor: Person, manager_id: int | None, today: date) -> None:
     """Write down supervision in four periods of five."""
+    manager = people_service.get_person(manager_id).name if manager_id else "Line manager"
     for pattern in enrolled.programme.supervision:
+        with_whom = pattern.with_whom.replace("The line manager", manager).replace("the line manager", manager)
         for place, period in enumerate(periods_of(pattern, enrolled.programme, enrolled.course, today)):
             on = period.first_day + timedelta(days=2)
             if on < min(period.ends_on, today) and place % 5 != 3:  # noqa: PLR2004 - one of five is missed
-                reviews.record_supervision(enrolled.id, pattern.code, on, pattern.with_whom, by=assessor.id)
+                reviews.record_supervision(enrolled.id, pattern.code, on, with_whom, by=assessor.id)
 
 
 def _load_set(people: Mapping[str, Person]) -> None:

@@ -76,7 +76,7 @@ STORIES = (
     ),
 )
 
-DEFERRED_DAYS_AGO, LOOKED_AT_IN = 150, timedelta(days=12)
+DEFERRED_DAYS_AGO = 150
 PLAN = (
     "Lead two complex assessments with the senior practitioner beside you. Two observed visits. "
     "Talk it through every month in supervision."
@@ -123,7 +123,7 @@ def _meet(story: PanelStory, people: Mapping[str, Person], officer: Person) -> N
 
 
 def _defer(people: Mapping[str, Person]) -> None:
-    """Let one council's managers have said "not yet", with a support plan and a day of review that is near."""
+    """Let one council's managers have said "not yet", with a support plan, to look again when they meet next."""
     wanted = [f"{name}@coventry.demo.example" for name in ("notyet", "workforce", "service2", "operations", "director")]
     if any(each not in people for each in wanted):
         return
@@ -132,7 +132,7 @@ def _defer(people: Mapping[str, Person]) -> None:
     terms = reading.terms_in_force(officer.organisation_id)
     if terms is None or any(each.decision for each in reading.cases_of_person(person.id)):
         return
-    held_at, review_on = _at_ten(-DEFERRED_DAYS_AGO), clock.today() + LOOKED_AT_IN
+    held_at, review_on = _at_ten(-DEFERRED_DAYS_AGO), _at_ten(story.in_days).date()
     with clock.set_back_to(held_at - timedelta(days=20)):
         case_id = service.open_case(
             person.id, story.panel, scheme_version_id=terms.scheme_version_id, request_id=None, by=officer.id

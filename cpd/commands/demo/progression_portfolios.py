@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from cpd.people.models import Person
 from cpd.progression.portfolios import reading, service
@@ -13,6 +14,7 @@ from cpd.progression.portfolios.pieces import kind_for
 from cpd.progression.portfolios.rules import ONLY, WHOLE, Piece
 from cpd.schemes.framework import frameworks_on
 from cpd.shared import clock
+from cpd.shared.clock import LONDON
 
 PREPARED, WAITS, OPENED, RETURNED, ACCEPTED, RECORDED = (
     "prepared",
@@ -44,6 +46,8 @@ class Has:
     evidence_kind: str
     how_far: str
     items: Sequence[Item] = ()
+    days_ago: int = 0
+    """So many days ago it was written, where that matters; else the days are spread."""
 
 
 def _has(who: str, how_far: str, *kinds: str) -> list[Has]:
@@ -60,17 +64,17 @@ STORY = (
     Has("todo@demo.example", "portfolio", PREPARED, (("other", "A genogram, and what it showed", 20),)),
     Has("nqsw@warwickshire.demo.example", "asye-portfolio", PREPARED, YEAR),
     Has("expected@warwickshire.demo.example", "asye-portfolio", WAITS),
-    Has("ready@warwickshire.demo.example", "epd-portfolio", ACCEPTED),
+    Has("ready@warwickshire.demo.example", "epd-portfolio", ACCEPTED, days_ago=45),
     Has("epd@warwickshire.demo.example", "epd-portfolio", RETURNED, (("other", "A complex case, reflected on", 25),)),
     *_has("interview@warwickshire.demo.example", RECORDED, *LEVEL_4),
     *_has("interview@warwickshire.demo.example", ACCEPTED, "level-4-application"),
     *_has("above@warwickshire.demo.example", RECORDED, "direct-observation"),
     *_has("above@warwickshire.demo.example", OPENED, "case-file-audit"),
     *_has("case@coventry.demo.example", ACCEPTED, "role-criteria"),
-    *_has("notyet@coventry.demo.example", ACCEPTED, "role-criteria"),
+    Has("notyet@coventry.demo.example", "role-criteria", ACCEPTED, days_ago=170),
     *_has("expected@coventry.demo.example", ACCEPTED, "role-criteria"),
     *_has("todo@coventry.demo.example", RETURNED, "role-criteria"),
-    *_has("ready@slough.demo.example", RECORDED, "induction-checklist"),
+    Has("ready@slough.demo.example", "induction-checklist", RECORDED, days_ago=130),
     *_has("nqsw@slough.demo.example", PREPARED, "induction-checklist"),
     *_has("worker@slough.demo.example", WAITS, "pcf-advanced"),
     *_has("ready@walsall.demo.example", ACCEPTED, "senior-statement"),
@@ -91,12 +95,20 @@ def load_portfolios(people: Mapping[str, Person]) -> None:
 
 
 def _tell(has: Has, person: Person, number: int) -> None:
-    """Let one thing come about; `number` spreads the days and the standards."""
+    """Let one thing come about; `number` spreads the days and the standards. What was accepted was so the day after."""
+    on = clock.today() - timedelta(days=has.days_ago or 20 + 3 * number % 40)
+    is_past = has.how_far in (ACCEPTED, RECORDED)
+    the_day_after = datetime.combine(on + timedelta(days=1), time(16), LONDON)
+    with clock.set_back_to(the_day_after) if is_past else nullcontext():
+        _write(has, person, number, on)
+
+
+def _write(has: Has, person: Person, number: int, on: date) -> None:
+    """Write it as of a day, hand it in and have it looked at, as far as it is to go."""
     kind, _ = kind_for(person.id, has.evidence_kind)
     acceptors = acceptors_for(person.organisation_id, person.id, [str(each) for each in kind.accepted_by])
     if not acceptors and has.how_far not in (PREPARED, WAITS):
         return
-    on = clock.today() - timedelta(days=20 + 3 * number % 40)
     if has.how_far == RECORDED:
         seen = _piece(ONLY, kind.title, on, number, "Calm, clear and prepared; we talked about it afterwards.")
         service.record_seen(person.id, kind.code, seen, answer="", by=acceptors[0])

@@ -23,6 +23,7 @@ from cpd.shared.database import LARGEST_ID
 
 HOW = "Ask to progress from My progress and choose this post. Talk with your line manager before the last day."
 GROUNDS = "The reasons do not speak of my court reports of the last six months, which were handed in."
+DISMISSED = "The court reports were read and counted. The post needs somebody who has led a hub before, as was said."
 FULL, PART = Decimal(1), Decimal("0.6")
 
 
@@ -64,7 +65,7 @@ def load_vacancies(people: Mapping[str, Person]) -> None:
 
 
 def load_appeals(people: Mapping[str, Person]) -> None:
-    """Let one person at each council appeal against a decision, while that is in time; once."""
+    """Let one person at each council appeal while that is in time, and let one appeal be decided; once."""
     for council in ("warwickshire", "coventry", "", "slough", "walsall"):
         officer = people[_address("workforce", council)]
         staff = [each.id for each in people.values() if each.organisation_id == officer.organisation_id]
@@ -73,6 +74,7 @@ def load_appeals(people: Mapping[str, Person]) -> None:
             if asked.status in AGAINST_HER and letter and letter.appeal_until and letter.appeal_until >= clock.today():
                 _appeal(asked.id, asked.person_id)
                 break
+    _dismiss(people, "slough")
 
 
 def load_exports(people: Mapping[str, Person]) -> None:
@@ -84,12 +86,27 @@ def load_exports(people: Mapping[str, Person]) -> None:
     export_service.tick_as_entered(number, hr.organisation_id, by=hr.id)
 
 
-def _appeal(request_id: int, person_id: int) -> None:
-    """Let somebody appeal, unless she has."""
-    try:
-        appeals.appeal(request_id, grounds=GROUNDS, by=person_id)
-    except appeals.AppealRefused:
+def _dismiss(people: Mapping[str, Person], council: str) -> None:
+    """Let somebody else's appeal be heard by the Principal Social Worker and dismissed."""
+    wanted = [_address(each, council) for each in ("lou", "workforce", "psw")]
+    if any(each not in people for each in wanted):
         return
+    person, officer, decider = (people[each] for each in wanted)
+    refused = [each for each in requests.requests_of([person.id]) if each.status in AGAINST_HER]
+    if not refused:
+        return
+    number = _appeal(refused[0].id, person.id)
+    if number is not None:
+        appeals.assign(number, decider.id, decide_by=clock.today() + timedelta(days=14), by=officer.id)
+        appeals.decide(number, upheld=False, reasons=DISMISSED, by=decider.id)
+
+
+def _appeal(request_id: int, person_id: int) -> int | None:
+    """Let somebody appeal, and return the appeal's number; None where there is one already."""
+    try:
+        return appeals.appeal(request_id, grounds=GROUNDS, by=person_id)
+    except appeals.AppealRefused:
+        return None
 
 
 def _address(who: str, council: str) -> str:

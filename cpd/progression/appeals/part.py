@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cpd.people import service as people
 from cpd.progression.appeals.models import ProgressionAppeal
 from cpd.progression.appeals.rules import DECIDES, AppealFault, Around, against_deciding_it
+from cpd.progression.panels.case_facts import CaseFacts
+from cpd.progression.panels.gathering import cases_where
 from cpd.progression.panels.holding import remember
 from cpd.progression.panels.models import PanelCase, PanelInterest
-from cpd.progression.panels.reading import CaseFacts, cases_of_request
-from cpd.progression.requests.models import Approval, Enactment, ProgressionRequest
+from cpd.progression.requests.models import Approval, Enactment, ProgressionRequest, ProgressionStep
+from cpd.progression.requests.reading import line_of
 from cpd.progression.requests.wording import role_words
 from cpd.shared import clock
 from cpd.shared.database import db
@@ -30,27 +32,25 @@ def around(person_id: int, request_id: int) -> Around:
 
 def took_part(request_id: int) -> frozenset[int]:
     """Return everybody who had a part in what was decided on a request and on those that it takes up again."""
-    return frozenset(each for number in _line_of(request_id) for each in _took_part(number))
+    return frozenset(each for number in line_of(request_id) for each in _took_part(number))
 
 
 def judged_twice(request_id: int) -> list[int]:
     """List who judged before the same panel on a request that takes another up again and on that other one."""
-    new, *earlier = _line_of(request_id)
-    before = {
-        (case.panel.code, each) for number in earlier for case in cases_of_request(number) for each in _judged(case)
-    }
-    now = {(case.panel.code, each) for case in cases_of_request(new) for each in _judged(case)}
+    new, *earlier = line_of(request_id)
+    before = {(case.panel.code, each) for number in earlier for case in _cases_of(number) for each in _judged(case)}
+    now = {(case.panel.code, each) for case in _cases_of(new) for each in _judged(case)}
     return sorted({person_id for _, person_id in before & now})
 
 
 def keep_earlier_judges_out(new_request_id: int, *, by: int) -> None:
     """Let a case that is heard again be heard by others: whoever judged it before has an interest in it (C-4)."""
-    new, *earlier = _line_of(new_request_id)
+    new, *earlier = line_of(new_request_id)
     judged: defaultdict[str, set[int]] = defaultdict(set)
     for number in earlier:
-        for case in cases_of_request(number):
+        for case in _cases_of(number):
             judged[case.panel.code].update(_judged(case))
-    for case in cases_of_request(new):
+    for case in _cases_of(new):
         known = {each.person_id for each in case.interests}
         for person_id in sorted(judged[case.panel.code] - known):
             db.session.add(
@@ -99,12 +99,10 @@ def role_list(roles: Collection[Role]) -> str:
     return " and ".join(role_words(role) for role in DECIDES if role in roles)
 
 
-def _line_of(request_id: int) -> Iterator[int]:
-    """Go through a request and those that it takes up again, the latest first."""
-    number: int | None = request_id
-    while number is not None:
-        yield number
-        number = db.session.scalar(select(ProgressionRequest.again_of_id).where(ProgressionRequest.id == number))
+def _cases_of(request_id: int) -> list[CaseFacts]:
+    """List the cases of a request: those that it was a reason for, and those at its steps whoever was that."""
+    at_steps = select(ProgressionStep.case_id).where(ProgressionStep.request_id == request_id)
+    return cases_where(or_(PanelCase.request_id == request_id, PanelCase.id.in_(at_steps)))
 
 
 def _took_part(request_id: int) -> Iterator[int]:
@@ -121,7 +119,7 @@ def _took_part(request_id: int) -> Iterator[int]:
         ),
     ):
         yield from (each for each in db.session.scalars(wanted) if each is not None)
-    for case in cases_of_request(request_id):
+    for case in _cases_of(request_id):
         yield from _judged(case)
         yield from (each.person_id for each in case.interests)
 

@@ -32,6 +32,7 @@ from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.outbox import OutboxMessage
 from cpd.shared.roles import Role
+from cpd.shared.seal_chain import canonical, sha256
 from cpd.shared.unit_of_work import one_transaction
 
 __all__ = ["AppealRefused", "appeal", "assign", "decide", "remind_of_appeals", "withdraw"]
@@ -74,7 +75,7 @@ def appeal(request_id: int, *, grounds: str, by: int) -> int:
     )
     db.session.add(row)
     db.session.flush()
-    _remember("appealed", row, by=by)
+    _remember("appealed", row, by=by, grounds=sha256(canonical(grounds)))
     telling.ask_to_assign(row)
     return row.id
 
@@ -136,7 +137,8 @@ def decide(appeal_id: int, *, upheld: bool, reasons: str, by: int) -> int | None
     row.decided_at, row.reasons = clock.now(), reasons
     freeze_letter(row, roles)
     db.session.flush()
-    _remember(str(row.status), row, by=by, reason=reasons, new_request_id=row.new_request_id)
+    new_id, letter = row.new_request_id, row.letter_sha256
+    _remember(str(row.status), row, by=by, reason=reasons, new_request_id=new_id, letter=letter)
     telling.tell_of_decision(row)
     return row.new_request_id
 

@@ -22,13 +22,14 @@ from cpd.progression.portfolios import reading as portfolios
 from cpd.progression.requests import reading as requests
 from cpd.progression.requests.reading import RequestFacts, StepFacts
 from cpd.schemes.pathway_shape import FAVOURABLE, PanelOutcome, StepKind, Transition
+from cpd.shared.clock import in_london
 from cpd.shared.database import db
 from cpd.shared.wording import date_words
 
 RESULTS = {
     "enacted": "The change was made",
     "refused": "Not agreed",
-    "not_yet": "Not yet: with a support plan, and a day on which it is looked at again",
+    "not_yet": "Not yet, with support",
 }
 REVERSED = "The change was taken back"
 
@@ -69,38 +70,47 @@ def content_of_request(request_id: int, on: date) -> Frozen:
     request = requests.request_of(request_id)
     scheme, content_hash = _scheme(request.scheme_version_id)
     transition = _transition(terms_of(scheme), request, "", "")
-    ended_on = request.ended_at or request.requested_at
-    appeal_until = request.letter.appeal_until if request.letter else None
-    words = REVERSED if request.is_reversal and request.status == "enacted" else RESULTS[request.status]
     return _content(
         Occasion.REQUEST,
         request.person_id,
         (scheme, content_hash, transition),
         on,
         panels=[panel_content(each) for each in panels.cases_of_request(request_id) if each.decision],
-        decision={
+        case_number=None,
+        request_number=request.id,
+        **what_was_decided(request),
+    )
+
+
+def what_was_decided(request: RequestFacts) -> Frozen:
+    """Write down how a request has ended, by whom and why, and the fingerprint of the letter of it."""
+    ended_at = request.ended_at or request.requested_at
+    letter = request.letter
+    appeal_until = letter.appeal_until if letter else None
+    words = REVERSED if request.is_reversal and request.status == "enacted" else RESULTS[request.status]
+    return {
+        "decision": {
             "result": str(request.status),
             "words": words,
-            "decided_on": on.isoformat(),
+            "decided_on": in_london(ended_at).date().isoformat(),
             "reasons": request.reasons,
             "support_plan": request.support_plan,
             "review_on": request.review_on.isoformat() if request.review_on else None,
             "next_step": _next_after_request(request, appeal_until),
             "appeal_until": appeal_until.isoformat() if appeal_until else None,
-            "ended_at": ended_on.isoformat(),
+            "ended_at": ended_at.isoformat(),
         },
-        approvals=_approvals(request.steps),
-        enactment=_enactment(request),
-        steps=[_step(each) for each in request.steps],
-        case_number=None,
-        request_number=request.id,
-        request={
+        "approvals": _approvals(request.steps),
+        "enactment": _enactment(request),
+        "steps": [_step(each) for each in request.steps],
+        "request": {
             "kind": str(request.request_kind),
             "requested_at": request.requested_at.isoformat(),
             "requested_by": request.requested_by,
             "words": request.words,
         },
-    )
+        "letter": {"number": letter.number, "sha256": letter.sha256} if letter else None,
+    }
 
 
 def _content(

@@ -6,6 +6,9 @@ from cpd.progression.documents.freezing import role_words
 from cpd.progression.documents.rules import Frozen
 from cpd.progression.panels.case_facts import CaseFacts, DecisionFacts
 from cpd.progression.panels.reading import InterestFacts, JudgeFacts, RecommendationFacts
+from cpd.schemes.pathway_shape import PanelOutcome
+
+NOT_YET = "Not yet, with support"
 
 
 def panel_content(case: CaseFacts) -> Frozen:
@@ -30,7 +33,7 @@ def panel_content(case: CaseFacts) -> Frozen:
         "missing": case.missing,
         "interests": [_interest(each) for each in case.interests],
         "outcome": decision.outcome,
-        "outcome_words": role_words(decision.outcome),
+        "outcome_words": outcome_words(decision.outcome),
         "decided_on": decision.decided_on.isoformat(),
         "reasons": decision.reasons,
         "support_plan": decision.support_plan,
@@ -41,6 +44,11 @@ def panel_content(case: CaseFacts) -> Frozen:
             for each in case.earlier
         ],
     }
+
+
+def outcome_words(outcome: str) -> str:
+    """`Recommended`, and `Not yet, with support`: the words that all pages have for what was deferred."""
+    return NOT_YET if outcome == PanelOutcome.DEFERRED_WITH_SUPPORT else role_words(outcome)
 
 
 def _judge(judge: JudgeFacts) -> Frozen:

@@ -9,9 +9,11 @@ from typing import Any
 
 from flask import current_app
 
-from cpd.progression.documents.freezing import published_words, role_words
-from cpd.progression.documents.reading import DocumentFacts
+from cpd.progression.documents.freezing import published_words
+from cpd.progression.documents.panels import outcome_words
+from cpd.progression.documents.reading import DocumentFacts, newest_of
 from cpd.progression.documents.rules import Frozen, Occasion, Reading, check_code, for_reading
+from cpd.progression.panels.showing import AsItWas, take_frozen_from
 from cpd.progression.pathways.words import role_name
 from cpd.shared.wording import and_words, counted, date_words
 
@@ -111,6 +113,17 @@ def shown_list(found: Sequence[DocumentFacts]) -> list[ShownRow]:
     return rows
 
 
+@take_frozen_from
+def as_it_was(case_id: int) -> AsItWas | None:
+    """Show the standing and the evidence that were frozen when a panel decided a case, or None. One query."""
+    found = newest_of(Occasion.PANEL, case_id)
+    if found is None:
+        return None
+    content = found.content
+    shown = (*_standing(content), _evidence_list(content))
+    return AsItWas(_day(content["decision"]["decided_on"]), [each for each in shown if each.words or each.rows])
+
+
 def paper_values(shown: ShownDocument) -> dict[str, Any]:
     """Return what the paper shows."""
     return asdict(shown)
@@ -126,11 +139,7 @@ def _sections(content: Frozen, *, is_whole: bool) -> Iterator[Section]:
     yield _change(content)
     yield _steps(content)
     yield from _standing(content)
-    yield Section(
-        "Evidence",
-        head=("What", "When", "What it shows", "Accepted"),
-        rows=[_evidence(each) for each in content.get("evidence", [])],
-    )
+    yield _evidence_list(content)
     yield _rules(content)
 
 
@@ -158,12 +167,18 @@ def _about(content: Frozen) -> Section:
             ("Name", person["name"]),
             ("Employee number", person["employee_number"]),
             ("Line manager on that day", person["manager"]),
-            ("Career level on that day", person["career_level"]),
+            ("Career level before the decision", _before(content)),
             ("Step", f"{transition['from']} to {transition['to']}" if transition else ""),
             ("Asked for", _asked(request) if request else ""),
             ("Written with it", request["words"] if request else ""),
         ),
     )
+
+
+def _before(content: Frozen) -> str:
+    """Say at which career level somebody was when it was decided: a change may hold from that very day."""
+    change = content.get("enactment")
+    return str(change["from"] if change else content["person"]["career_level"])
 
 
 def _asked(request: Frozen) -> str:
@@ -195,7 +210,7 @@ def _panel(panel: Frozen, *, is_whole: bool, is_all: bool) -> Iterator[Section]:
         f"{panel['title']}: what each member recommended",
         head=("Who", "Recommends", "Why"),
         rows=[
-            (f"{each['name']}{_in_role(each['role'])}", role_words(each["outcome"]), each["reasons"])
+            (f"{each['name']}{_in_role(each['role'])}", outcome_words(each["outcome"]), each["reasons"])
             for each in panel["recommendations"]
         ],
     )
@@ -213,8 +228,9 @@ def _outcome(panel: Frozen) -> list[tuple[str, str]]:
 
 
 def _earlier(decision: Frozen) -> str:
-    """`Fail on 2 January 2019, decided anew because: …`."""
-    return f"{role_words(decision['outcome'])} on {_day(decision['decided_on'])}; decided anew: {decision['because']}"
+    """`Fail on 2 January 2019; changed because: …`."""
+    words = f"{outcome_words(decision['outcome'])} on {_day(decision['decided_on'])}"
+    return f"{words}; changed because: {decision['because']}"
 
 
 def _approvals(content: Frozen) -> Section:
@@ -291,6 +307,14 @@ def _line(line: Frozen) -> Sequence[str]:
     title = f"{line['title']} ({INVENTED})" if line["is_invented"] else line["title"]
     words = [*line["words"], *([f"Next: {line['next_step']}"] if line["next_step"] else [])]
     return title, line["label"], " ".join(words)
+
+
+def _evidence_list(content: Frozen) -> Section:
+    return Section(
+        "Evidence",
+        head=("What", "When", "What it shows", "Accepted"),
+        rows=[_evidence(each) for each in content.get("evidence", [])],
+    )
 
 
 def _evidence(item: Frozen) -> Sequence[str]:

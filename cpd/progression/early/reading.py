@@ -87,6 +87,11 @@ class Standing:
             return ()
         return tuple(each for each in self.points if each.state is State.LATE)
 
+    @property
+    def late_for_assessors(self) -> int:
+        """How much of what is late whoever assesses her has to do; a self-assessment is hers."""
+        return sum(each.kind != SELF_ASSESSMENT for each in self.late)
+
 
 def programmes_of(organisation_id: int) -> tuple[EarlyCareerProgramme, ...]:
     """Return the early-career programmes of an organisation's scheme in force. Two queries at most."""

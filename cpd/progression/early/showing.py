@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -45,6 +45,10 @@ from cpd.shared import clock
 from cpd.shared.wording import and_words, counted, date_words
 from cpd.study.managers import manager_of
 from cpd.study.protected import service as protected
+from cpd.study.protected.words import long
+
+LINE_MANAGER = "the line manager"
+"""How a scheme names her line manager among those with whom supervision is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def page_of(look: Look, viewer_id: int) -> EarlyPage:
     scheme = catalogue.schemes_by_id([enrolled.scheme_version_id])[enrolled.scheme_version_id]
     workshops = workshops_of(enrolled, scheme.pack, record)
     held = sessions_of([enrolled.id]).get(enrolled.id, [])
-    kept = tuple(_kept(enrolled, held, today))
+    kept = tuple(_named(each, look.manager_id) for each in _kept(enrolled, held, today))
     induction = enrolled.programme.induction
     has_induction = any(each.kind is FactKind.EVIDENCE and each.subject == induction for each in record.facts)
     cited = {*enrolled.programme.cites, *(each for one in enrolled.programme.supervision for each in one.cites)}
@@ -243,12 +247,7 @@ def protected_words(person_id: int) -> str:
     balance = protected.summary_of(person_id)
     if balance is None:
         return ""
-    return f"{_hours(balance.had)} had of {_hours(balance.due)} due until now"
-
-
-def _hours(minutes: int) -> str:
-    hours = f"{minutes / 60:.1f}".removesuffix(".0")
-    return f"{hours} {'hour' if hours == '1' else 'hours'}"
+    return f"{long(balance.had)} of {long(balance.due)} due until now"
 
 
 def _kept(enrolled: Enrolled, held: list[tuple[int, str, date, str]], today: date) -> list[SupervisionKept]:
@@ -264,6 +263,13 @@ def _kept(enrolled: Enrolled, held: list[tuple[int, str, date, str]], today: dat
         )
         for pattern in enrolled.programme.supervision
     ]
+
+
+def _named(kept: SupervisionKept, manager_id: int | None) -> SupervisionKept:
+    """Say with whom it is by name, where that is the line manager. One query, which a page asks once."""
+    words = f"{kept.with_whom[:1].lower()}{kept.with_whom[1:]}"
+    manager = people.persons_by_id([manager_id]).get(manager_id) if manager_id and LINE_MANAGER in words else None
+    return replace(kept, with_whom=words.replace(LINE_MANAGER, manager.name) if manager else words)
 
 
 def _picture(enrolled: Enrolled, points: list[Point], today: date) -> Markup:

@@ -31,7 +31,16 @@ from cpd.progression.early.rules import (
     Seat,
 )
 from cpd.progression.early.showing import Look, address_of, look_at, page_of, review_flags
-from cpd.progression.early.words import FAULTS, KINDS, LABELS, PARTIES, left_words, period_words, point_words
+from cpd.progression.early.words import (
+    FAULTS,
+    KINDS,
+    LABELS,
+    PARTIES,
+    left_words,
+    period_words,
+    point_words,
+    yours_words,
+)
 from cpd.shared import clock
 from cpd.shared.access import may, requires, viewer
 from cpd.shared.forms import Form, SelectChoice
@@ -43,7 +52,14 @@ blueprint = Blueprint("early_career", __name__)
 PER_PAGE = 50
 
 
-WORDS = {"point": point_words, "left": left_words, "period": period_words, "labels": LABELS, "support": KINDS}
+WORDS = {
+    "point": point_words,
+    "left": left_words,
+    "period": period_words,
+    "labels": LABELS,
+    "support": KINDS,
+    "yours": yours_words,
+}
 
 
 @blueprint.record_once

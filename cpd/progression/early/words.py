@@ -98,6 +98,13 @@ def left_words(days: int) -> str:
     return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} late"
 
 
+def yours_words(yours: int, late: int) -> str:
+    """Say how much of what is late whoever assesses somebody has to do: `2 of them yours`."""
+    if yours == late:
+        return "yours to do" if late == 1 else "all yours to do"
+    return f"{yours} of them yours to do" if yours else "none yours to do"
+
+
 def period_words(period: Period) -> str:
     """Say which stretch of days a period of supervision was."""
     return f"from {date_words(period.first_day)}, {FREQUENCIES[period.frequency]}"

@@ -26,10 +26,11 @@ PER_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A change that stands in no file yet."""
+    """A change that stands in no file yet; `made_by` is the name of whoever made it."""
 
     enactment_id: int
     request_id: int
+    made_by: str
     change: Change
 
 
@@ -82,7 +83,7 @@ def waiting_changes(organisation_id: int, last_id: int = LARGEST_ID) -> list[Wai
         return []
     found = {each.id: each for each in requests.requests_of({row.person_id for row in rows})}
     return [
-        Waiting(row.id, row.request_id, _change(request, request.enactment))
+        Waiting(row.id, row.request_id, request.enactment.enacted_by, _change(request, request.enactment))
         for row in rows
         if (request := found[row.request_id]).enactment
     ]

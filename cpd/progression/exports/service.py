@@ -12,6 +12,7 @@ from cpd.progression.exports.rules import ExportFault
 from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.roles import Role
+from cpd.shared.seal_chain import canonical, sha256
 from cpd.shared.unit_of_work import one_transaction
 
 
@@ -52,7 +53,8 @@ def take_file(organisation_id: int, *, last_id: int, by: int) -> int:
         for place, each in enumerate(waiting, start=1)
     )
     db.session.flush()
-    _remember("taken", export, by, changes=[each.enactment_id for each in waiting])
+    lines = sha256(canonical([each.change.cells for each in waiting]))
+    _remember("taken", export, by, changes=[each.enactment_id for each in waiting], sha256=lines)
     return export.id
 
 

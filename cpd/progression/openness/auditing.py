@@ -13,10 +13,11 @@ from cpd.progression.documents.freezing import role_words
 from cpd.progression.documents.reading import DocumentFacts
 from cpd.progression.documents.rules import Frozen, check_code
 from cpd.progression.openness.rules import without_names
+from cpd.schemes.pathway_shape import FAVOURABLE, StepKind
 from cpd.shared import sealing
 from cpd.shared.clock import in_london
 from cpd.shared.tables import safe_cell
-from cpd.shared.wording import counted, date_words
+from cpd.shared.wording import and_words, counted, date_words
 
 PER_PAGE = 20
 HEADINGS = (
@@ -116,7 +117,7 @@ def audited(found: DocumentFacts) -> AuditedDecision:
         OCCASIONS[found.occasion],
         transition["title"] if transition else "",
         decision["words"],
-        without_names(decision["reasons"], people),
+        without_names(decision["reasons"], people) or grounds_of(content),
         without_names(decision["support_plan"], people),
         decision["review_on"] or "",
         content["rules"]["version"],
@@ -150,6 +151,21 @@ def people_in(content: Frozen) -> dict[str, str]:
         if name:
             people.setdefault(name, part)
     return people
+
+
+def grounds_of(content: Frozen) -> str:
+    """`Made by the operations manager, on the recommendation of the managers' panel.`; empty: no change was made."""
+    change = content.get("enactment")
+    if change is None:
+        return ""
+    makers = [each["who"].lower() for each in content.get("steps", []) if each["kind"] == StepKind.ENACTMENT]
+    panels = [f"the {each['title']}" for each in content.get("panels", []) if each["outcome"] in FAVOURABLE]
+    approvers = [f"the {role_words(each['role']).lower()}" for each in content["approvals"] if each["approved"]]
+    said = [f"Made by the {and_words(makers)}" if makers else "Made"]
+    said += [f"on the recommendation of {and_words(panels)}"] if panels else []
+    said += [f"with the approval of {and_words(approvers)}"] if approvers else []
+    reasons = without_names(change["reasons"], people_in(content))
+    return f"{', '.join(said)}. {reasons}".strip()
 
 
 def _lines(content: Frozen) -> str:

@@ -12,7 +12,7 @@ from cpd.progression.documents.freezing import published_words
 from cpd.progression.panels import reading as panels
 from cpd.progression.panels.reading import SeatFacts
 from cpd.progression.pathways.route import MODES
-from cpd.progression.pathways.terms import Terms, cited, terms_of
+from cpd.progression.pathways.terms import Terms, terms_of
 from cpd.progression.pathways.words import leaf_words, plain, role_name, steps_words
 from cpd.progression.vacancies.reading import CeilingFacts, ceilings_of
 from cpd.requirements.language import Branch, Requirement
@@ -28,7 +28,7 @@ STAFF = {
 }
 KINDS = {
     PanelKind.MODERATION: "Confirms what was assessed",
-    PanelKind.PROGRESSION: "Judges who goes on",
+    PanelKind.PROGRESSION: "Recommends who progresses",
     PanelKind.YOUNG_PEOPLE: "Young people; they have no accounts and no names here",
     PanelKind.INTERVIEW: "Interviews",
 }
@@ -165,7 +165,7 @@ def _step(
         else "The council has published no time for an appeal. Ask Workforce Development, or a trade union.",
         transition.note or "",
         ", ".join(dict.fromkeys(cites)),
-        cited(cites, terms),
+        [f"{each}: {terms.assumptions[each]}" for each in dict.fromkeys(cites) if each in terms.assumptions],
         any(each.is_invented for each in transition.criteria),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cpd.progression.panels import access, reading, service
@@ -23,17 +23,18 @@ from cpd.progression.panels.forms import (
 )
 from cpd.progression.panels.rules import Sitter, outcomes_to_choose
 from cpd.progression.panels.service import Decision, PanelRefused
-from cpd.progression.panels.showing import evidence_of, portfolio_ids
+from cpd.progression.panels.showing import as_it_was, evidence_of, portfolio_ids
 from cpd.progression.panels.views import WORDS, blueprint
-from cpd.progression.panels.wording import duty_of, next_step, when_words
+from cpd.progression.panels.wording import day_off_words, duty_of, found_words, next_step, when_words
 from cpd.progression.pathways.words import role_name
 from cpd.progression.portfolios import reading as portfolios
 from cpd.progression.portfolios.looking import looked_through_at
-from cpd.schemes.pathway_shape import PanelKind, Recording
+from cpd.schemes.pathway_shape import PanelKind, PanelOutcome, Recording
 from cpd.shared import clock
 from cpd.shared.access import requires, viewer
 from cpd.shared.kept_files import give_out
 from cpd.shared.permissions import Action
+from cpd.shared.wording import day_words
 
 SHOWN_BACK = timedelta(days=183)
 """So long back my own cases stay listed."""
@@ -48,14 +49,15 @@ def my_cases() -> ResponseReturnValue:
     mine = [each for each in cases if access.judges_or_writes(each, viewer)]
     hidden = {each.id for each in cases if each.is_open and each.conflicts(viewer.id) and each.person_id != viewer.id}
     seats = [each for each in reading.seats_here(viewer.organisation_id) if each.person_id == viewer.id]
+    waiting = [each for each in mine if reading.waits_for(each, viewer.id, viewer.roles) or _to_decide(each)]
+    ahead = [each for each in mine if each.is_open and each not in waiting]
+    days = [each.meeting.on for each in ahead if each.meeting and each.meeting.on >= today]
     return render_template(
         "progression/panels/my_cases.html",
-        waiting=[each for each in mine if reading.waits_for(each, viewer.id, viewer.roles) or _to_decide(each)],
-        ahead=[
-            each
-            for each in mine
-            if each.is_open and not reading.waits_for(each, viewer.id, viewer.roles) and not _to_decide(each)
-        ],
+        waiting=waiting,
+        ahead=ahead,
+        next_day=day_words(min(days)) if days else "",
+        next_number=days.count(min(days)) if days else 0,
         decided=[each for each in reversed(mine) if each.decision],
         hidden=len(hidden),
         meetings=[each for each in reading.meetings_to_come(viewer.id) if not each.is_cancelled],
@@ -71,10 +73,13 @@ def my_cases() -> ResponseReturnValue:
 def case(case_id: int) -> ResponseReturnValue:
     """One case: where she stands, what she handed in, what was decided before, and what I can do."""
     found = _seen_or_404(case_id)
+    sees_evidence = access.sees_evidence(found, viewer)
     return render_template(
         "progression/panels/case.html",
         case=found,
-        evidence=evidence_of(found) if access.sees_evidence(found, viewer) else None,
+        evidence=evidence_of(found) if sees_evidence else None,
+        as_it_was=as_it_was(found) if sees_evidence else None,
+        judged=found.decision is not None and viewer.id in {each.person_id for each in found.decision.judges},
         mine=next((each for each in found.recommendations if each.person_id == viewer.id), None),
         may_recommend=access.may_recommend(found, viewer),
         may_reveal=access.may_reveal(found, viewer),
@@ -103,11 +108,12 @@ def file(case_id: int, item_id: int) -> ResponseReturnValue:
 def meeting_for(case_id: int) -> ResponseReturnValue:
     """Give a case a meeting, or move it to another one."""
     found = _looked_after_or_404(case_id)
-    form = ChooseMeetingForm(meeting=found.meeting.id if found.meeting else None)
+    present = found.meeting.id if found.meeting else None
+    form = ChooseMeetingForm(meeting=request.args.get("meeting", None, int))
     form.offer(
         (each.id, f"{when_words(each.starts_at, each.ends_at)}, {each.place}")
         for each in reading.meetings_of(found.organisation_id, clock.now() - SHOWN_BACK)
-        if each.panel_code == found.panel_code and each.on >= found.opened_on
+        if each.panel_code == found.panel_code and each.on >= found.opened_on and each.id != present
     )
 
     def act() -> None:
@@ -270,7 +276,9 @@ def _decide(case_id: int, write: Callable[..., int], *, is_anew: bool) -> Respon
         except PanelRefused as refused:
             status = form.say(refused.faults)
         else:
-            flash(f"The decision is written down. {found.person} is told.")
+            defers = decision.outcome == PanelOutcome.DEFERRED_WITH_SUPPORT
+            hint = day_off_words(decision.review_on) if defers and decision.review_on else ""
+            flash(f"The decision is written down. {found.person} is told. {hint}".rstrip())
             return redirect(url_for("panels.case", case_id=case_id), code=303)
     return render_template(
         "progression/panels/decide.html",
@@ -307,12 +315,10 @@ def _with_roles(found: CaseFacts, sitter: Sitter) -> str:
 
 
 def _with_what_was_found(decision: Decision, found: CaseFacts) -> Decision:
-    """Add what in a young people's decision may tell who somebody is; the candidate's own name is no young person's."""
-    if found.panel.panel_kind is not PanelKind.YOUNG_PEOPLE:
-        return decision
-    texts = {"The reasons": decision.reasons, "The support plan": decision.support_plan}
+    """Add what in a decision may tell who a child or family is; the names of those who work here do not (B8)."""
+    texts = {"the reasons": decision.reasons, "the support plan": decision.support_plan}
     every = looked_through_at(found.organisation_id, texts)
-    return decision.with_found(tuple(f"{each.where}: {each.excerpt}" for each in every))
+    return decision.with_found(tuple(found_words(each) for each in every))
 
 
 def _do(form: PanelForm, act: Callable[[], None], found: CaseFacts, page: str, done: str) -> ResponseReturnValue:

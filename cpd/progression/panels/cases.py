@@ -136,6 +136,8 @@ def give_meeting(case_id: int, meeting_id: int, *, by: int) -> None:
 def withdraw_case(case_id: int, *, reason: str, by: int | None) -> None:
     """Withdraw a case at the person's wish, until it is decided: nothing is judged.
 
+    With `by` None its request has ended or gone back, of which she is told by that.
+
     Raises:
         PanelRefused: it is decided or withdrawn already, or it is not for this person to withdraw it.
         LookupError: there is no such case.
@@ -160,7 +162,7 @@ def withdraw_case(case_id: int, *, reason: str, by: int | None) -> None:
     if meeting is not None:
         diaries.keep_up(meeting, found.panel, [case.person_id])
     remember("withdrawn", case, by=by, reason=words)
-    if by != case.person_id:
+    if by is not None and by != case.person_id:
         telling.that_it_is_withdrawn(found, words)
     publish(
         DECIDED,
@@ -210,6 +212,8 @@ def declare_interest(case_id: int, person_id: int, words: str, *, by: int) -> No
     db.session.add(row)
     db.session.flush()
     remember("interest_declared", case, by=by, member_id=person_id)
+    if person_id in {each.person_id for each in found.judges}:
+        telling.that_a_judge_has_an_interest(found, person_id, sorted(officers), row.id)
     reveal_if_all_have(case)
 
 

@@ -42,6 +42,7 @@ FIELDS: dict[PanelFault, tuple[str, ...]] = {
     PanelFault.NAMES_A_YOUNG_PERSON: ("names_nobody",),
     PanelFault.TELLS_WHO_SOMEBODY_IS: ("answer",),
     PanelFault.ENDS_FIRST: ("last_day",),
+    PanelFault.JUDGED_SINCE: ("last_day",),
     PanelFault.NOBODY_COMES: ("attending",),
     PanelFault.NOT_A_MEMBER: ("attending",),
     PanelFault.TOO_FAR_AHEAD: ("on",),
@@ -234,12 +235,12 @@ class DecideForm(PanelForm):
     )
     names_nobody = TickField("I have read it again: no young person is named")
     answer = LongTextField(
-        "If something in it was pointed out: why does it tell nobody who somebody is?",
-        hint="Leave it empty otherwise.",
+        "If it stays as it is: why does it tell nobody who a child or family is?",
+        hint="Leave it empty if you have changed the words above.",
         shown_as={"rows": 2},
     )
     because = LongTextField(
-        "Why is it decided anew?",
+        "Why is the decision changed?",
         hint="The person is sent what you write here. The earlier decision stays to be read.",
         shown_as={"rows": 3},
     )
@@ -260,7 +261,6 @@ class DecideForm(PanelForm):
             del self.judges
         if not of_the_young:
             del self.names_nobody
-            del self.answer
         if not is_anew:
             del self.because
 

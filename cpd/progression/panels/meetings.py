@@ -46,6 +46,7 @@ def plan_meeting(organisation_id: int, panel_code: str, wanted: MeetingWanted, *
     panel = reading.panels_of(organisation_id).get(panel_code)
     if panel is None:
         raise PanelRefused([PanelFault.NO_PANEL])
+    people.lock_organisation(organisation_id)  # of two who plan the same meeting the second sees the first's
     people.lock_persons(wanted.attending)
     faults = _faults(organisation_id, panel, wanted)
     _refuse_if([*faults, PanelFault.MEETS_THEN] if _meets_then(organisation_id, panel_code, wanted) else faults)

@@ -10,7 +10,7 @@ from cpd.people import service as people
 from cpd.people.models import RoleGrant
 from cpd.progression.panels import reading, telling
 from cpd.progression.panels.facts import PanelRefused
-from cpd.progression.panels.models import PanelCase, PanelMembership
+from cpd.progression.panels.models import PanelCase, PanelDecision, PanelJudge, PanelMembership
 from cpd.progression.panels.rules import PanelFault, against_appointing
 from cpd.shared import clock, history
 from cpd.shared.database import LARGEST_ID, db
@@ -36,6 +36,7 @@ def appoint(
         raise PanelRefused([PanelFault.NO_PANEL])
     hers = select(RoleGrant.role).where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
     sits = _seats(organisation_id, panel_code, person_id, role)
+    panel = reading.as_still_judging(panel, organisation_id)
     faults = against_appointing(panel, role, set(db.session.scalars(hers)), sits=bool(sits), reason=reason)
     if by == person_id:
         faults.append(PanelFault.APPOINTS_HERSELF)
@@ -64,6 +65,8 @@ def appoint(
 def end_seat(membership_id: int, organisation_id: int, *, last_day: date, reason: str, by: int) -> None:
     """Take somebody off a panel after a last day, for a reason that she is told; what she judged stays.
 
+    She sat on every day on which she judged: otherwise nobody could say any more that she did.
+
     Raises:
         PanelRefused: every reason against it.
         LookupError: the organisation has no such seat.
@@ -75,6 +78,7 @@ def end_seat(membership_id: int, organisation_id: int, *, last_day: date, reason
     faults = (
         (PanelFault.SITS_NO_MORE, seat.ends_on is not None),
         (PanelFault.ENDS_FIRST, last_day < seat.starts_on),
+        (PanelFault.JUDGED_SINCE, _has_judged_after(seat, last_day)),
         (PanelFault.NO_REASON, not reason.strip()),
         (PanelFault.CLOSE_TO_A_CASE, _is_close_to_a_case(organisation_id, seat.panel_code, by)),
     )
@@ -92,6 +96,24 @@ def _is_close_to_a_case(organisation_id: int, panel_code: str, by: int) -> bool:
     return reading.close_to_open_cases(
         by, PanelCase.organisation_id == organisation_id, PanelCase.panel_code == panel_code
     )
+
+
+def _has_judged_after(seat: PanelMembership, last_day: date) -> bool:
+    """Say whether somebody judged in a seat after a day, by a decision in force."""
+    wanted = (
+        select(PanelJudge.decision_id)
+        .join(PanelDecision, PanelDecision.id == PanelJudge.decision_id)
+        .join(PanelCase, PanelCase.id == PanelDecision.case_id)
+        .where(
+            PanelJudge.person_id == seat.person_id,
+            PanelJudge.role == seat.role,
+            PanelCase.panel_code == seat.panel_code,
+            PanelDecision.organisation_id == seat.organisation_id,
+            PanelDecision.superseded_at.is_(None),
+            PanelDecision.decided_on > last_day,
+        )
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def _seats(organisation_id: int, panel_code: str, person_id: int, role: str) -> list[int]:

@@ -42,6 +42,7 @@ __all__ = [
     "MeetingFacts",
     "RecommendationFacts",
     "SeatFacts",
+    "as_still_judging",
     "case_of",
     "cases_of_desk",
     "cases_of_meeting",
@@ -56,6 +57,7 @@ __all__ = [
     "meetings_of",
     "meetings_to_come",
     "open_cases",
+    "open_cases_of",
     "panels_of",
     "seats_here",
     "seats_of",
@@ -111,6 +113,20 @@ def find_case(case_id: int) -> CaseFacts | None:
     return found[0] if found else None
 
 
+def as_still_judging(panel: Panel, organisation_id: int) -> Panel:
+    """Return a panel with those roles as well which cases still to judge ask for by older rules: one query."""
+    wanted = select(PanelCase.scheme_version_id).where(
+        PanelCase.organisation_id == organisation_id,
+        PanelCase.status == CaseStatus.OPEN,
+        PanelCase.panel_code == panel.code,
+    )
+    versions = catalogue.schemes_by_id(set(db.session.scalars(wanted.distinct())))
+    same = [each for version in versions.values() for each in version.pack.panels if each.code == panel.code]
+    return panel.model_copy(
+        update={"roles": tuple(dict.fromkeys(role for each in (panel, *same) for role in each.roles))}
+    )
+
+
 def cases_of_request(request_id: int) -> list[CaseFacts]:
     """List the cases that a request was a reason for, the first first."""
     return cases_where(PanelCase.request_id == request_id)
@@ -130,6 +146,15 @@ def cases_of_meeting(meeting_id: int) -> list[CaseFacts]:
 def open_cases(organisation_id: int) -> list[CaseFacts]:
     """List what is still to be decided at an organisation, the first first."""
     return cases_where(PanelCase.organisation_id == organisation_id, PanelCase.status == CaseStatus.OPEN)
+
+
+def open_cases_of(organisation_id: int, panel_code: str) -> list[CaseFacts]:
+    """List what one panel is still to decide, the first first."""
+    return cases_where(
+        PanelCase.organisation_id == organisation_id,
+        PanelCase.panel_code == panel_code,
+        PanelCase.status == CaseStatus.OPEN,
+    )
 
 
 def cases_of_desk(organisation_id: int) -> list[CaseFacts]:

@@ -50,6 +50,7 @@ class PanelFault(StrEnum):
     CLOSE_TO_A_CASE = "close_to_a_case"
     MEETS_THEN = "meets_then"
     ENDS_FIRST = "ends_first"
+    JUDGED_SINCE = "judged_since"
     NO_REASON = "no_reason"
     NOBODY_COMES = "nobody_comes"
     NOT_A_MEMBER = "not_a_member"
@@ -346,7 +347,7 @@ def _against_words(panel: Panel, decision: Decision, today: date) -> list[PanelF
         (PanelFault.NO_REVIEW_DAY, defers and review_on is None),
         (PanelFault.REVIEW_TOO_EARLY, defers and review_on is not None and review_on <= today),
         (PanelFault.NAMES_A_YOUNG_PERSON, of_the_young and not decision.names_nobody),
-        (PanelFault.TELLS_WHO_SOMEBODY_IS, of_the_young and bool(decision.found) and not decision.answer.strip()),
+        (PanelFault.TELLS_WHO_SOMEBODY_IS, bool(decision.found) and not decision.answer.strip()),
     )
     return [fault for fault, holds in faults if holds]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cpd.progression.panels import reading
 from cpd.progression.panels.case_facts import CaseFacts, DecisionFacts
@@ -25,6 +26,30 @@ class EarlierDecision:
     on: str
     label: Label
     decision: DecisionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class AsItWas:
+    """How somebody stood when a case was decided, and on which evidence: parts of the document that holds it."""
+
+    on: str
+    sections: Sequence[Any]
+
+
+Frozen = Callable[[int], AsItWas | None]
+_frozen: list[Frozen] = []
+
+
+def take_frozen_from(source: Frozen) -> Frozen:
+    """Let a higher part of progression say what it froze of a case, by the case's id; documents are made above this."""
+    _frozen.append(source)
+    return source
+
+
+def as_it_was(case: CaseFacts) -> AsItWas | None:
+    """Return how somebody stood when the case was decided, or None where it is not or nothing was frozen of it."""
+    found = (source(case.id) for source in _frozen) if case.decision else ()
+    return next((each for each in found if each), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def of_the_case(case: CaseFacts, turn: int, only: Collection[int] | None = None)
         "person": case.person,
         "when": when_words(meeting.starts_at, meeting.ends_at),
         "recommend": case.panel.recording is Recording.RECOMMENDATIONS_FIRST,
+        "for_the_young": case.panel.panel_kind is PanelKind.YOUNG_PEOPLE,
         "path": f"/progression/cases/{case.id}",
     }
     those = {each.person_id for each in case.assigned}
@@ -112,6 +113,20 @@ def that_it_is_withdrawn(case: CaseFacts, reason: str) -> None:
     """Tell the person that somebody else withdrew her case at her wish."""
     facts = {"panel": case.panel.title, "reason": reason, "path": MY_PANELS}
     outbox.tell(case.organisation_id, case.person_id, "panel_case_withdrawn", f"case:{case.id}", facts)
+
+
+def that_a_judge_has_an_interest(case: CaseFacts, judge_id: int, officers: Iterable[int], interest_id: int) -> None:
+    """Tell those officers who are not close to a case themselves that somebody who judged it has an interest in it."""
+    facts = {
+        "panel": case.panel.title,
+        "person": case.person,
+        "judge": case.names[judge_id],
+        "path": f"/progression/cases/{case.id}",
+    }
+    for officer_id in officers:
+        if officer_id != judge_id and not case.conflicts(officer_id):
+            key = f"interest:{interest_id}"
+            outbox.tell(case.organisation_id, officer_id, "panel_judge_has_interest", key, facts)
 
 
 def of_the_review(case: CaseFacts, decision: PanelDecision) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cpd.diary import service as diary
 from cpd.people import service as people
-from cpd.progression.panels import reading, ready, service
+from cpd.progression.panels import linked, reading, ready, service
 from cpd.progression.panels.access import without_those_in_conflict
 from cpd.progression.panels.case_facts import CaseFacts, MeetingFacts, SeatFacts
 from cpd.progression.panels.forms import EndSeatForm, MeetingForm, ReasonForm, SeatForm
@@ -186,7 +186,7 @@ def plan(code: str) -> ResponseReturnValue:
         except PanelRefused as refused:
             status = form.say(refused.faults)
         else:
-            flash("The meeting is planned. It is in the diaries of those who come, and they are told.")
+            flash(_planned_words(_wanted(form)))
             return redirect(url_for("panels.meeting", meeting_id=meeting_id), code=303)
     return render_template("progression/panels/plan.html", panel=found, form=form, meeting=None, **WORDS), status
 
@@ -207,6 +207,8 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         cases=mine,
         hidden=len(cases) - len(mine),
         is_decided=any(not each.is_open for each in cases),
+        could_come=[] if found.is_cancelled else _could_come(found),
+        is_opened_here=_is_opened_here(found.panel_code),
         **WORDS,
     )
 
@@ -273,12 +275,12 @@ def _meeting_or_404(meeting_id: int) -> MeetingFacts:
 
 
 def _who_could_sit(found: Panel) -> list[tuple[str, str]]:
-    """List who holds a role of the panel and has no seat in it, the viewer left out."""
+    """List who holds a role by which the panel judges and has no seat in it, the viewer left out."""
     seats = reading.seats_here(viewer.organisation_id)
     taken = {(each.person_id, each.role) for each in seats if each.panel_code == found.code and _is_ahead_or_held(each)}
     return [
         (f"{person.id}:{role}", f"{person.name}, {role_name(role)}")
-        for role in found.roles
+        for role in reading.as_still_judging(found, viewer.organisation_id).roles
         for person in people.holders_of(viewer.organisation_id, role)
         if (person.id, str(role)) not in taken and person.id != viewer.id
     ]
@@ -306,6 +308,28 @@ def _wanted(form: MeetingForm) -> MeetingWanted:
     """Return the meeting that was typed."""
     starts_at, ends_at = form.span
     return MeetingWanted(starts_at, ends_at, form.place.data or "", frozenset(form.attending.data or ()))
+
+
+def _could_come(found: MeetingFacts) -> list[CaseFacts]:
+    """List the panel's open cases that this meeting could judge and that are on no meeting or on another one."""
+    cases = without_those_in_conflict(reading.open_cases_of(found.organisation_id, found.panel_code), viewer)
+    away = [
+        each for each in cases if each.opened_on <= found.on and (each.meeting is None or each.meeting.id != found.id)
+    ]
+    return sorted(away, key=lambda each: (each.meeting is not None, each.person, each.id))
+
+
+def _is_opened_here(code: str) -> bool:
+    """Say whether Workforce Development opens the panel's cases."""
+    terms = reading.terms_in_force(viewer.organisation_id)
+    return terms is not None and linked.is_opened_here(code, terms)
+
+
+def _planned_words(wanted: MeetingWanted) -> str:
+    """Say what has come about; of a meeting that was held already nobody is told."""
+    if wanted.starts_at > clock.now():
+        return "The meeting is planned. It is in the diaries of those who come, and they are told."
+    return "The meeting is written down. Cases that were open by that day can be given to it."
 
 
 def _clashes(found: MeetingFacts) -> dict[int, list[str]]:

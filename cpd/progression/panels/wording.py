@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from cpd.progression.panels.case_facts import CaseFacts
 from cpd.progression.panels.rules import CaseStatus, Conflict, PanelFault, Shortfall
 from cpd.progression.pathways.words import role_name
+from cpd.progression.portfolios.identifiers import Found
+from cpd.progression.portfolios.wording import FOUND
 from cpd.schemes.pathway_shape import Panel, PanelKind, PanelOutcome, Recording
 from cpd.shared.wording import and_words, counted, date_words, day_words, span_words
+from cpd.timetable.bank_holidays import bank_holidays
 
 Label = tuple[str, str]
 
@@ -73,6 +76,8 @@ FAULTS = {
     PanelFault.MEETS_THEN: "This panel already has a meeting at this time and place. Look at its meetings, and change "
     "that one if it is not right.",
     PanelFault.ENDS_FIRST: "The last day must be the first day or later",
+    PanelFault.JUDGED_SINCE: "This member has judged a case after that day. The last day must be the day of that "
+    "meeting or later",
     PanelFault.NO_REASON: "Write why: it is kept, and whoever it concerns is told",
     PanelFault.NOBODY_COMES: "Choose at least one person who comes",
     PanelFault.NOT_A_MEMBER: "Somebody chosen does not sit on the panel on that day. Look at who sits on it.",
@@ -118,9 +123,9 @@ FAULTS = {
     "why; then decide.",
     PanelFault.DECIDED_ALREADY: "Somebody has written a decision down already. Read it; it is only changed by a new "
     "decision with a reason.",
-    PanelFault.NOT_DECIDED: "This case is not decided yet, so there is nothing to decide anew.",
+    PanelFault.NOT_DECIDED: "This case is not decided yet, so there is no decision to change.",
     PanelFault.WITHDRAWN: "This case was withdrawn. There is nothing left to decide.",
-    PanelFault.DECIDED_THAT_DAY: "This panel has decided on this person on that day already. Decide that case anew "
+    PanelFault.DECIDED_THAT_DAY: "This panel has decided on this person on that day already. Change that decision "
     "instead, with a reason.",
     PanelFault.NAMES_A_YOUNG_PERSON: "Read it again and tick that no young person is named: they have no names here",
     PanelFault.TELLS_WHO_SOMEBODY_IS: "Something in it may tell who somebody is. Take it out, or say why it does not",
@@ -144,6 +149,11 @@ def duty_of(case: CaseFacts, person_id: int) -> Label:
     return ("Recommend", "attention") if person_id in case.to_recommend else label_of(case)
 
 
+def found_words(found: Found) -> str:
+    """`“Jade Smith” in the reasons looks like a name`."""
+    return f"“{found.excerpt}” in {found.where} looks like {FOUND[found.kind]}"
+
+
 def when_words(starts_at: datetime, ends_at: datetime) -> str:
     """`Tuesday 15 January 2019, 9:30am to midday`."""
     return f"{day_words(starts_at, year=True)}, {span_words(starts_at, ends_at)}"
@@ -165,6 +175,16 @@ def conflict_words(case: CaseFacts) -> list[str]:
         for person_id, conflicts in found
         if conflicts
     ]
+
+
+def day_off_words(on: date) -> str:
+    """`Saturday 25 May 2019 is not a working day: …`; empty for a working day. Such a day is allowed all the same."""
+    is_working_day = on.weekday() < SATURDAY and on not in bank_holidays(on.year)
+    title = day_words(on, year=True)
+    return "" if is_working_day else f"{title} is not a working day: look at it on the last one before."
+
+
+SATURDAY = 5
 
 
 def next_step(outcome: str) -> str:

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cpd.progression.pathways.matrix import Chosen
-from cpd.progression.pathways.rules import Verdict
+from cpd.progression.pathways.matrix import STATUSES, Chosen
 from cpd.shared.forms import CheckboxesField, Form, LongTextField, QueryForm, SelectChoice, SelectField
 
 LONGEST_REASON = 1000
 ANY = SelectChoice("", "Any")
-VERDICTS = (
-    (Verdict.READY, "Ready"),
-    (Verdict.EXPECTED, "Expected ready on a date"),
-    (Verdict.TO_DO, "Something still to do"),
-    (Verdict.NO_CRITERIA, "No criteria published"),
-)
 
 
 class FilterForm(QueryForm):
     """Whom to show among people and what is next for them."""
 
-    verdict = SelectField("Status")
+    status = SelectField("Status")
     way = SelectField("Next step")
     lacks = SelectField("Still to do")
 
     def offer(self, ways: Iterable[tuple[str, str]], lacking: Iterable[tuple[str, str]]) -> None:
         """Fill the lists."""
-        self.verdict.choices = [ANY, *(SelectChoice(str(code), words) for code, words in VERDICTS)]
+        self.status.choices = [ANY, *(SelectChoice(str(code), _raised(words)) for code, words in STATUSES.items())]
         self.way.choices = [ANY, *(SelectChoice(*each) for each in ways)]
         self.lacks.choices = [ANY, *(SelectChoice(*each) for each in lacking)]
 
@@ -35,12 +28,12 @@ class FilterForm(QueryForm):
     def chosen(self) -> Chosen:
         """What was chosen; what is not on the lists is left out."""
         self.validate()
-        return Chosen(*("" if field.errors else field.data or "" for field in (self.verdict, self.way, self.lacks)))
+        return Chosen(*("" if field.errors else field.data or "" for field in (self.status, self.way, self.lacks)))
 
     @property
     def chosen_words(self) -> list[tuple[str, str]]:
         """What was chosen, each with the name of its list."""
-        picked = zip(("verdict", "way", "lacks"), self.chosen, strict=True)
+        picked = zip(("status", "way", "lacks"), self.chosen, strict=True)
         return [(name, dict(_pairs(self[name]))[value]) for name, value in picked if value]
 
 
@@ -64,3 +57,7 @@ class MoveForm(Form):
 def _pairs(field: SelectField) -> list[tuple[str, str]]:
     """Return the choices of a list by what is sent."""
     return [(str(choice.value), str(choice.label)) for choice in field.choices]
+
+
+def _raised(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

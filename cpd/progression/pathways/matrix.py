@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -10,13 +10,29 @@ from typing import NamedTuple
 from cpd.people.service import PersonFacts
 from cpd.progression.pathways.rules import Readiness, TransitionStanding, Verdict
 from cpd.progression.pathways.terms import Terms, Way
-from cpd.progression.pathways.words import WHY_NOT, Label, flag_words, short_label, verdict_label
+from cpd.progression.pathways.under_way import Courses, Now, course_of
+from cpd.progression.pathways.words import WHY_NOT, Label, course_label, flag_words, short_label, verdict_label
 from cpd.requirements.evaluator import State
+from cpd.schemes.pathway_shape import TransitionMode
 from cpd.shared.wording import counted
 
 PER_PAGE = 100
 MOST_NAMED = 200
 """So many of those with no next step are named for each reason; the others are counted."""
+
+
+Status = Verdict | Now
+STATUSES: dict[Status, str] = {
+    Verdict.READY: "ready, not asked for",
+    Now.NOT_YET: "not yet, with support",
+    Now.REFUSED: "not agreed",
+    Now.ASKED: "asked for or with a panel",
+    Now.AGREED: "agreed",
+    Verdict.NO_CRITERIA: "without published criteria",
+    Verdict.EXPECTED: "expected",
+    Verdict.TO_DO: "with something still to do",
+}
+"""How somebody stands to the next step in all, whom to look at first; the words follow a number."""
 
 
 class MatrixRow(NamedTuple):
@@ -25,7 +41,7 @@ class MatrixRow(NamedTuple):
     person: PersonFacts
     team: str
     label: Label
-    verdict: Verdict
+    status: Status
     expected_on: date | None
     cells: Sequence[Label]
     flags: Sequence[str]
@@ -56,13 +72,16 @@ class Page(NamedTuple):
 class Chosen(NamedTuple):
     """What somebody wants to see of the matrix; empty: everything."""
 
-    verdict: str = ""
+    status: str = ""
     way: str = ""
     lacks: str = ""
 
 
 def matrices(
-    people: Iterable[tuple[PersonFacts, str]], found: dict[int, Readiness], chosen: Chosen
+    people: Iterable[tuple[PersonFacts, str]],
+    found: Mapping[int, Readiness],
+    courses: Mapping[int, Courses],
+    chosen: Chosen,
 ) -> tuple[list[Matrix], list[tuple[PersonFacts, str]]]:
     """Group people by what is next for them, in the order of pathways, the nearest to it first.
 
@@ -78,9 +97,10 @@ def matrices(
         if not hers.transitions:
             aside.append((person, f"{hers.terms.level_title(hers.career_level)}: nothing further is published"))
         for each in hers.transitions:
-            if _is_wanted(each, chosen):
+            row = _row(person, team, each, courses[person.id])
+            if _is_wanted(row, each, chosen):
                 key = (hers.pathway.code, each.transition.code, hers.terms.scheme_version_id)
-                grouped.setdefault(key, (each.way, hers.terms, []))[2].append(_row(person, team, each))
+                grouped.setdefault(key, (each.way, hers.terms, []))[2].append(row)
     return [_matrix(key, *parts) for key, parts in sorted(grouped.items(), key=_order)], aside
 
 
@@ -116,20 +136,29 @@ def criteria_offered(found: Collection[Readiness]) -> list[tuple[str, str]]:
     return sorted(lacking.items(), key=lambda each: each[1])
 
 
-def _is_wanted(each: TransitionStanding, chosen: Chosen) -> bool:
+def _is_wanted(row: MatrixRow, each: TransitionStanding, chosen: Chosen) -> bool:
     """Say whether somebody who stands so is to be shown."""
     lacks = {line.criterion.code for line in each.lines if line.standing.state is State.OUTSTANDING}
     return (
-        chosen.verdict in ("", each.verdict)
+        chosen.status in ("", row.status)
         and chosen.way in ("", each.transition.code)
         and (not chosen.lacks or chosen.lacks in lacks)
     )
 
 
-def _row(person: PersonFacts, team: str, each: TransitionStanding) -> MatrixRow:
+def _row(person: PersonFacts, team: str, each: TransitionStanding, courses: Courses) -> MatrixRow:
+    """Show somebody's standing; what became of a step that was asked for says more than the criteria."""
+    course = course_of(each, courses)
+    asks = each.transition.transition_mode is not TransitionMode.AUTOMATIC
+    if course:
+        label = course_label(course)
+    elif each.verdict is Verdict.READY and asks:
+        label = ("Ready, has not asked", "done")
+    else:
+        label = verdict_label(each)
     flags = [flag_words(line) for line in each.flags]
-    cells = [short_label(line) for line in each.lines]
-    return MatrixRow(person, team, verdict_label(each), each.verdict, each.expected_on, cells, flags)
+    cells = [short_label(line, courses) for line in each.lines]
+    return MatrixRow(person, team, label, course.now if course else each.verdict, each.expected_on, cells, flags)
 
 
 def _matrix(key: tuple[str, str, int], way: Way, terms: Terms, rows: Sequence[MatrixRow]) -> Matrix:
@@ -141,25 +170,19 @@ def _matrix(key: tuple[str, str, int], way: Way, terms: Terms, rows: Sequence[Ma
         terms.version,
         [each.title for each in way.criteria],
         [f"{each.title} (for reviews)" for each in way.flags],
-        _counted([row.verdict for row in rows]),
+        _counted([row.status for row in rows]),
         sorted(rows, key=_nearness),
     )
 
 
 def _nearness(row: MatrixRow) -> tuple[int, date]:
     """Put who is ready first, then who will be soonest; those alike stay in the order of their names."""
-    return list(Verdict).index(row.verdict), row.expected_on or date.max
+    return list(STATUSES).index(row.status), row.expected_on or date.max
 
 
-def _counted(verdicts: Sequence[Verdict]) -> str:
-    """`2 ready, 1 expected, 3 with something still to do`."""
-    said = (
-        (Verdict.READY, "ready"),
-        (Verdict.NO_CRITERIA, "without published criteria"),
-        (Verdict.EXPECTED, "expected"),
-        (Verdict.TO_DO, "with something still to do"),
-    )
-    return ", ".join(f"{verdicts.count(verdict)} {words}" for verdict, words in said if verdict in verdicts)
+def _counted(statuses: Sequence[Status]) -> str:
+    """`2 ready, not asked for; 1 expected; 3 with something still to do`."""
+    return "; ".join(f"{statuses.count(each)} {words}" for each, words in STATUSES.items() if each in statuses)
 
 
 def _order(item: tuple[tuple[str, str, int], tuple[Way, Terms, list[MatrixRow]]]) -> tuple[int, int, int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from cpd.progression.pathways.rules import Readiness, TransitionStanding, Verdict
 from cpd.progression.pathways.terms import Terms, cited
-from cpd.progression.pathways.words import verdict_words
+from cpd.progression.pathways.under_way import Courses, course_of
+from cpd.progression.pathways.words import course_label, lowered, verdict_words
 from cpd.schemes.award_shape import PracticeEducatorStage
 from cpd.schemes.pathway_shape import CareerPathway, Transition, TransitionMode
 from cpd.shared.pictures import RouteNode, RouteState
@@ -66,7 +67,9 @@ class CareerRoute:
     apart: str = APART
 
 
-def route_of(pathway: CareerPathway, terms: Terms, found: Readiness | None, *, is_own: bool) -> CareerRoute:
+def route_of(
+    pathway: CareerPathway, terms: Terms, found: Readiness | None, *, is_own: bool, courses: Courses | None = None
+) -> CareerRoute:
     """Lay a pathway out; without `found` it is nobody's in particular.
 
     Picture and list show the same: every level and, on somebody's own pathway, the practice educator, who is at no
@@ -74,7 +77,7 @@ def route_of(pathway: CareerPathway, terms: Terms, found: Readiness | None, *, i
     """
     codes = (*pathway.levels, *pathway.beside)
     edges = [(each.from_level, each.to_level) for each in pathway.transitions]
-    notes = {code: _note(code, pathway, found, is_own=is_own) for code in codes}
+    notes = {code: _note(code, pathway, found, courses or {}, is_own=is_own) for code in codes}
     nodes = [
         RouteNode(
             code,
@@ -100,7 +103,7 @@ def route_of(pathway: CareerPathway, terms: Terms, found: Readiness | None, *, i
 
 
 def _note(
-    career_level: str, pathway: CareerPathway, found: Readiness | None, *, is_own: bool
+    career_level: str, pathway: CareerPathway, found: Readiness | None, courses: Courses, *, is_own: bool
 ) -> tuple[str, RouteState]:
     """Say how somebody stands to a level: where she was and is, what is next, and what nobody here knows (G-21)."""
     if found is None:
@@ -109,7 +112,7 @@ def _note(
         return "You are here" if is_own else "Is here", RouteState.BOOKED
     ahead = next((each for each in found.transitions if each.transition.to_level == career_level), None)
     if ahead:
-        return _next_words(ahead), NEXT_STATES[ahead.verdict]
+        return _next_words(ahead, courses), NEXT_STATES[ahead.verdict]
     if career_level in found.passed:
         return "Done", RouteState.DONE
     order = (*pathway.levels, *pathway.beside)
@@ -120,8 +123,9 @@ def _note(
     return "Later" if is_led_to or career_level in pathway.levels else "", RouteState.BLOCKED
 
 
-def _next_words(ahead: TransitionStanding) -> str:
-    return f"Next: {verdict_words(ahead)}"
+def _next_words(ahead: TransitionStanding, courses: Courses) -> str:
+    course = course_of(ahead, courses)
+    return f"Next: {lowered(course_label(course)[0]) if course else verdict_words(ahead)}"
 
 
 def _step(career_level: str, pathway: CareerPathway, terms: Terms, note: str, found: Readiness | None) -> RouteStep:

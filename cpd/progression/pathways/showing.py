@@ -9,12 +9,15 @@ from typing import NamedTuple
 from cpd.progression.pathways.route import CareerRoute, route_of
 from cpd.progression.pathways.rules import Compared, LineStanding, Readiness, TransitionStanding, Verdict
 from cpd.progression.pathways.terms import Terms, cited
+from cpd.progression.pathways.under_way import Courses, Now, course_of, evidence_under_way
 from cpd.progression.pathways.words import (
     CHANGES,
     STAFF_WORDS,
     WHY_NOT,
     Label,
     change_words,
+    course_label,
+    course_words,
     facts_words,
     figure_words,
     flag_words,
@@ -27,6 +30,7 @@ from cpd.progression.pathways.words import (
 )
 from cpd.requirements.evaluator import Standing, State
 from cpd.requirements.language import Attended, Completed, Credits, Evidence, Outcome, Requirement
+from cpd.schemes.pathway_shape import TransitionMode
 from cpd.shared.wording import date_words
 
 CLAIMS = "/my/credits/prior-learning"
@@ -58,12 +62,20 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownTransition:
-    """One step up as a page shows it; `done`, `ahead` and `total` count its lines for the bar."""
+    """One step up as a page shows it; `done`, `ahead` and `total` count its lines for the bar.
+
+    `course` says what became of it where it was asked for or judged, with `link` its own page; `next` is the one thing
+    to do now. `can_ask` is whether to offer to ask.
+    """
 
     code: str
     title: str
     verdict: Verdict
     label: Label
+    course: Sequence[str]
+    link: Link | None
+    next: str
+    can_ask: bool
     figure: str
     done: int
     ahead: int
@@ -95,8 +107,11 @@ class ShownProgress:
     others: Sequence[CareerRoute]
 
 
-def shown_progress(found: Readiness, *, is_own: bool, in_force: int) -> ShownProgress:
-    """Put somebody's progress together; only on her own page lead links to her own pages."""
+def shown_progress(found: Readiness, *, is_own: bool, in_force: int, courses: Courses | None = None) -> ShownProgress:
+    """Put somebody's progress together; only on her own page lead links to her own pages.
+
+    `courses` is what became of what she asked for, on pages that say so.
+    """
     terms = found.terms
     pathway = found.pathway
     others = [each for each in terms.pathways.values() if each is not pathway] if terms else []
@@ -109,15 +124,19 @@ def shown_progress(found: Readiness, *, is_own: bool, in_force: int) -> ShownPro
         STAFF_WORDS.get(found.post.staff_type, found.post.staff_type) if found.post else "",
         f"Version {terms.version} of the scheme" if terms else "",
         bool(found.enrolment and terms and terms.scheme_version_id != in_force),
-        [_transition(each, found, terms, is_own=is_own) for each in found.transitions] if terms else [],
-        route_of(pathway, terms, found, is_own=is_own) if pathway and terms else None,
+        [_transition(each, found, terms, courses or {}, is_own=is_own) for each in found.transitions] if terms else [],
+        route_of(pathway, terms, found, is_own=is_own, courses=courses or {}) if pathway and terms else None,
         [route_of(each, terms, None, is_own=is_own) for each in others] if terms else [],
     )
 
 
-def _transition(each: TransitionStanding, found: Readiness, terms: Terms, *, is_own: bool) -> ShownTransition:
+def _transition(
+    each: TransitionStanding, found: Readiness, terms: Terms, courses: Courses, *, is_own: bool
+) -> ShownTransition:
     """Put one step up together."""
     transition = each.transition
+    course = course_of(each, courses)
+    may_ask = transition.transition_mode is not TransitionMode.AUTOMATIC and each.verdict in ASKED_FROM
     criteria = (*each.way.criteria, *each.way.flags)
     cites = (*transition.cites, *(cite for criterion in criteria for cite in criterion.cites))
     ahead = sum(line.standing.state is not State.MET and line.expected_on is not None for line in each.lines)
@@ -126,12 +145,16 @@ def _transition(each: TransitionStanding, found: Readiness, terms: Terms, *, is_
         transition.code,
         terms.level_title(transition.to_level),
         each.verdict,
-        verdict_label(each),
+        course_label(course) if course else verdict_label(each),
+        course_words(course, is_own=is_own) if course else (),
+        Link(course.href, "See where it is, and what was decided") if course and is_own else None,
+        "" if course and course.now in (Now.ASKED, Now.AGREED) else _next(each, courses, is_own=is_own),
+        may_ask and not (course and course.now in (Now.ASKED, Now.AGREED)),
         figure_words(each),
         each.count(State.MET),
         ahead,
         len(each.lines),
-        [_line(line, terms, is_own=is_own) for line in each.lines],
+        [_line(line, terms, courses, is_own=is_own) for line in each.lines],
         [(line.criterion.title, flag_words(line), _flag_links(line, terms, is_own=is_own)) for line in each.flags],
         steps_words(transition, terms),
         time_words(each, found.months_in_level),
@@ -142,17 +165,53 @@ def _transition(each: TransitionStanding, found: Readiness, terms: Terms, *, is_
     )
 
 
-def _line(line: LineStanding, terms: Terms, *, is_own: bool) -> ShownLine:
+ASKED_FROM = (Verdict.READY, Verdict.NO_CRITERIA)
+"""Asking leads somewhere from here on; before, it would be refused with what is still to do."""
+
+
+def _next(each: TransitionStanding, courses: Courses, *, is_own: bool) -> str:
+    """Say the one thing to do now: what was returned, else the first that is still to do, else to ask."""
+    if not is_own:
+        return ""
+    is_automatic = each.transition.transition_mode is TransitionMode.AUTOMATIC
+    undone = [line for line in each.lines if line.standing.state is State.OUTSTANDING and line.is_known]
+    course = next((found for line in undone if (found := evidence_under_way(line, courses))), None)
+    if course:
+        return f"Next: read the comments on your {course.title.lower()}, change it and hand it in again."
+    waits_for_time = [line for line in undone if line.expected_on is not None]
+    undone = [line for line in undone if line.expected_on is None]
+    need_not = "You need not ask: you are put forward once everything is done." if is_automatic else ""
+    if undone:
+        return f"Next: {undone[0].criterion.title}. {need_not}".strip()
+    if is_automatic and each.verdict is not Verdict.NO_CRITERIA:
+        return need_not
+    if waits_for_time or each.verdict is Verdict.EXPECTED:
+        return "There is nothing to do now. You can ask once everything below is done."
+    return "Everything is done. You can ask to progress." if each.verdict is Verdict.READY else ""
+
+
+def _line(line: LineStanding, terms: Terms, courses: Courses, *, is_own: bool) -> ShownLine:
     """Show one criterion; what is still to do says how, and leads to where it can be done."""
     standing, criterion, asked = line.standing, line.criterion, line.standing.requirement
+    course = evidence_under_way(line, courses)
     below = [_below(each, terms, is_own=is_own) for each in standing.lines]
-    words = [f"{leaf_words(standing.requirement, terms)}:"] if below else facts_words(standing, terms)
-    if standing.state is State.OUTSTANDING and not line.is_known:
+    words = [] if below else facts_words(standing, terms)
+    if course:
+        below = []
+        words = course_words(course, is_own=is_own)
+        if course.now is Now.HANDED_IN and line.expected_on:
+            words.append(f"If it is accepted within four weeks, this is done by {date_words(line.expected_on)}.")
+    elif standing.state is State.OUTSTANDING and not line.is_known:
         words.append("It asks about a time before the first post here, of which nothing is known. Ask HR to enter it.")
     elif standing.state is State.OUTSTANDING and (step := criterion.next_step or next_words(asked, terms)):
         words.append(step if is_own else f"The person reads here: “{step}”")
+    if below:
+        words.append(f"{leaf_words(standing.requirement, terms)}:")
     links = [] if below else _links(standing, terms, is_own=is_own)
-    return ShownLine(criterion.title, str(standing.state), line_label(line), words, links, below, criterion.is_invented)
+    if course:
+        links = [Link(course.href, f"See your {course.title.lower()}")] if is_own else []
+    label = line_label(line, courses)
+    return ShownLine(criterion.title, str(standing.state), label, words, links, below, criterion.is_invented)
 
 
 def _below(standing: Standing, terms: Terms, *, is_own: bool) -> ShownLine:

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from cpd.people import service as people
 from cpd.people.service import PersonFacts
 from cpd.progression.pathways import reading, service
-from cpd.progression.pathways.asked import under_way
 from cpd.progression.pathways.forms import FilterForm, MoveForm
 from cpd.progression.pathways.matrix import aside_words, criteria_offered, matrices, paged, ways_offered
 from cpd.progression.pathways.rules import Readiness
 from cpd.progression.pathways.service import EnrolmentRefused
 from cpd.progression.pathways.showing import ShownProgress, shown_changes, shown_progress
+from cpd.progression.pathways.under_way import under_way
 from cpd.progression.pathways.words import FAULTS, changes_words
 from cpd.shared import clock
 from cpd.shared.access import may, requires, viewer
@@ -29,8 +29,7 @@ blueprint = Blueprint("pathways", __name__)
 @requires(Action.SEE_OWN_RECORD)
 def mine() -> ResponseReturnValue:
     """Where I stand: what is done, booked and still to do for what is next, and my whole route."""
-    page = _progress_of(viewer.id, is_own=True)
-    return render_template("progression/mine.html", page=page, asked=under_way(viewer.id))
+    return render_template("progression/mine.html", page=_progress_of(viewer.id, is_own=True))
 
 
 @blueprint.get("/people/<int:person_id>/progress")
@@ -89,7 +88,7 @@ def _progress_of(person_id: int, *, is_own: bool) -> ShownProgress:
     """Put somebody's progress together for a page."""
     found = service.readiness_of([person_id], clock.today())[person_id]
     newest = reading.newest_version(viewer.organisation_id)
-    return shown_progress(found, is_own=is_own, in_force=newest)
+    return shown_progress(found, is_own=is_own, in_force=newest, courses=under_way([person_id])[person_id])
 
 
 def _visible_or_404(person_id: int) -> PersonFacts:
@@ -107,7 +106,7 @@ def _matrix(
     """Render people by criterion, as the filter asks."""
     form = FilterForm()
     form.offer(ways_offered(found.values()), criteria_offered(found.values()))
-    shown, aside = matrices(staff, found, form.chosen)
+    shown, aside = matrices(staff, found, under_way([each.id for each, _ in staff]), form.chosen)
     one = paged(shown, request.args.get("page", 1, int))
     return render_template(
         template,

@@ -17,6 +17,7 @@ from cpd.progression.pathways.rules import (
     Verdict,
 )
 from cpd.progression.pathways.terms import Terms
+from cpd.progression.pathways.under_way import Course, Courses, Now, course_of, evidence_under_way
 from cpd.requirements.evaluator import Standing, State, Unit
 from cpd.requirements.language import (
     AllOf,
@@ -50,7 +51,7 @@ ROLES_BY_NAME: Mapping[str, str] = {
 
 BRANCHES: Mapping[type[Branch], str] = {
     AllOf: "All of these",
-    AnyOf: "One of these",
+    AnyOf: "One of these is enough",
     Distinct: "All of these, and nothing counts twice",
 }
 Label = tuple[str, str]
@@ -79,8 +80,8 @@ WHY_NOT = {
         ),
     ),
     NotOnAWay.NO_LEVEL: (
-        "No career level is known for this post",
-        "HR enters the career level with the post. Ask HR to put it right; the pathway then appears here by itself.",
+        "This post is not on a career pathway",
+        "There is nothing to do. If it should be on one, ask HR to enter its career level.",
     ),
     NotOnAWay.NO_PATHWAY: (
         "The council's scheme has no pathway for this career level",
@@ -150,8 +151,7 @@ def verdict_words(found: TransitionStanding) -> str:
     """`2 of 5 still to do`, `ready`: the same within a sentence."""
     if found.verdict is Verdict.TO_DO:
         return f"{found.count(State.OUTSTANDING)} of {len(found.lines)} still to do"
-    words = verdict_label(found)[0]
-    return f"{words[:1].lower()}{words[1:]}"
+    return lowered(verdict_label(found)[0])
 
 
 def figure_words(found: TransitionStanding) -> str:
@@ -161,23 +161,76 @@ def figure_words(found: TransitionStanding) -> str:
     return f"{words}, {ahead} booked or expected" if ahead else words
 
 
-def standing_words(found: Readiness) -> str:
-    """`To Experienced social worker: 3 of 5 done`, for a message; who is not on a way is told why."""
+def standing_words(found: Readiness, courses: Courses | None = None) -> str:
+    """`To Experienced social worker: 3 of 5 done`, for a message; who is not on a way is told why.
+
+    With `courses` it says of a step that was asked for what became of that.
+    """
     if found.why_not:
         return WHY_NOT[found.why_not][0]
     if not found.transitions or found.terms is None:
         return "Nothing further is published from this career level"
     terms = found.terms
-    return "; ".join(
-        f"to {terms.level_title(each.transition.to_level)}: {verdict_words(each)}" for each in found.transitions
-    )
+    said = []
+    for each in found.transitions:
+        course = course_of(each, courses or {})
+        words = lowered(course_label(course)[0]) if course else verdict_words(each)
+        said.append(f"to {terms.level_title(each.transition.to_level)}: {words}")
+    return "; ".join(said)
 
 
-def line_label(line: LineStanding) -> Label:
-    """Say in a tag how one criterion stands: Done, Booked, Expected, Still to do, or not known here."""
+def course_label(course: Course) -> Label:
+    """Say in a tag what became of something that was set going."""
+    then = date_words(course.then) if course.then else ""
+    match course.now:
+        case Now.ASKED:
+            return f"With {course.who}{f', {then}' if then else ''}", "waiting"
+        case Now.AGREED:
+            return f"Agreed: from {then}", "done"
+        case Now.NOT_YET:
+            return f"Not yet, with support: looked at again on {then}", "attention"
+        case Now.REFUSED:
+            return f"Not agreed on {date_words(course.on)}", "attention"
+        case Now.RETURNED:
+            return "Returned with comments", "attention"
+        case Now.HANDED_IN:
+            return "Handed in", "waiting"
+
+
+def course_words(course: Course, *, is_own: bool) -> list[str]:
+    """Say the same in sentences, with what comes next."""
+    on, then = date_words(course.on), date_words(course.then) if course.then else ""
+    match course.now:
+        case Now.ASKED:
+            return [f"It is with {course.who}{f': the meeting is on {then}' if then else f' since {on}'}."]
+        case Now.AGREED:
+            return [f"Agreed: {'you are ' if is_own else ''}{course.title} from {then}."]
+        case Now.NOT_YET:
+            plan = [f"{'Your' if is_own else 'The'} support plan: {course.plan}"] if course.plan else []
+            return [f"Not yet, with support ({on}). It is looked at again on {then}.", *plan]
+        case Now.REFUSED:
+            return [f"Not agreed on {on}. {'You can read why, and ask again.' if is_own else ''}".strip()]
+        case Now.RETURNED:
+            return [
+                f"Returned on {on} with comments. {'Read them, change it, hand it in again.' if is_own else ''}".strip()
+            ]
+        case Now.HANDED_IN:
+            opened = f"It was opened on {then}." if then else f"The {course.who} has not opened it yet."
+            return [f"Handed in on {on}. {opened}"]
+
+
+def lowered(words: str) -> str:
+    """The same within a sentence."""
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def line_label(line: LineStanding, courses: Courses | None = None) -> Label:
+    """Say in a tag how one criterion stands: Done, Booked, Expected, Returned, Still to do, or not known here."""
     state = line.standing.state
     if state is State.MET:
         return "Done", "done"
+    if course := evidence_under_way(line, courses or {}):
+        return course_label(course)
     if not line.is_known:
         return "Not known here", "neutral"
     if line.expected_on is None:
@@ -187,11 +240,18 @@ def line_label(line: LineStanding) -> Label:
     return f"Expected in {month_words(line.expected_on)}", "waiting"
 
 
-def short_label(line: LineStanding) -> Label:
-    """The same for a cell of the matrix: `Done`, `Booked`, `June 2019`, `To do`."""
-    words, tone = line_label(line)
-    short = {"Booked, counts once you attend": "Booked", "Still to do": "To do", "Not known here": "Not known"}
-    return short.get(words, words.removeprefix("Expected in ")), tone
+def short_label(line: LineStanding, courses: Courses | None = None) -> Label:
+    """The same for a cell of the matrix: `Done`, `Booked`, `Returned`, `June 2019`, `To do`."""
+    words, tone = line_label(line, courses)
+    return SHORT.get(words, words.removeprefix("Expected in ")), tone
+
+
+SHORT = {
+    "Booked, counts once you attend": "Booked",
+    "Still to do": "To do",
+    "Not known here": "Not known",
+    "Returned with comments": "Returned",
+}
 
 
 def flag_words(line: LineStanding) -> str:
@@ -300,6 +360,8 @@ def _fact_words(fact: Fact, terms: Terms) -> str:
             return f"{plain(fact.kind)} on {on}."
         case FactKind.APPROVAL:
             return f"Approved by the {role_name(fact.subject)} on {on}."
+        case FactKind.EVIDENCE:
+            return f"{title}, dated {on}, accepted."
         case _:
             verb = {FactKind.COMPLETED: "completed", FactKind.RECOGNISED: "recognised, done"}.get(fact.kind, "accepted")
             return f"{title}, {verb} on {on}."

@@ -8,7 +8,7 @@ from cpd.people import service as people
 from cpd.progression.portfolios.accepting import acceptors_for
 from cpd.progression.portfolios.models import Portfolio
 from cpd.progression.portfolios.wording import accepted_by_words
-from cpd.shared import outbox
+from cpd.shared import clock, outbox
 from cpd.shared.roles import Role
 
 
@@ -44,7 +44,8 @@ def tell_returned(portfolio: Portfolio, comments: str, why: str) -> None:
 
 def _tell_her(portfolio: Portfolio, kind: str, more: dict[str, Any]) -> None:
     facts = _facts(portfolio) | more | {"path": f"/my/evidence/{portfolio.evidence_kind}"}
-    outbox.tell(portfolio.organisation_id, portfolio.person_id, kind, _key(portfolio), facts)
+    key = f"{_key(portfolio)}:{clock.real_now().isoformat()}"  # a panel can defer, put that right, and defer after all
+    outbox.tell(portfolio.organisation_id, portfolio.person_id, kind, key, facts)
 
 
 def _facts(portfolio: Portfolio) -> dict[str, Any]:

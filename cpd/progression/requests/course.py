@@ -127,9 +127,13 @@ def _close(step: ProgressionStep, act: Act, decision: Decision) -> None:
 
 
 def _take_back(step: ProgressionStep, by: int | None) -> None:
-    """Let a step lie ahead again; what was decided at it holds no longer, and stays as history."""
+    """Let a step lie ahead again; what was decided at it holds no longer, and stays as history.
+
+    A panel that has not decided yet has nothing to judge any more, so that its case ends too.
+    """
     if step.status == StepStatus.AHEAD:
         return
+    was_open = step.status == StepStatus.OPEN
     step.status, step.opened_at, step.closed_at = StepStatus.AHEAD, None, None
     step.outcome = step.reasons = ""
     held = select(Approval).where(Approval.step_id == step.id, Approval.superseded_at.is_(None))
@@ -138,6 +142,9 @@ def _take_back(step: ProgressionStep, by: int | None) -> None:
         approval.superseded_by_id, approval.supersede_reason = by, DECIDED_ANEW
         if approval.fact_id is not None:
             record.withdraw_fact(approval.fact_id, by=by, reason=DECIDED_ANEW)
+    if was_open and step.case_id is not None:
+        db.session.flush()
+        judging.close_case(step.case_id, reason=DECIDED_ANEW, by=by)
 
 
 def _open(request: ProgressionRequest, step: ProgressionStep, by: int | None) -> None:

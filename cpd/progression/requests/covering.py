@@ -147,7 +147,9 @@ def covers_of(organisation_id: int, on: date) -> list[CoverFacts]:
 
 @one_transaction
 def name_cover(organisation_id: int, wanted: CoverWanted, *, by: int) -> int:
-    """Let somebody stand in for a holder of a role, and return the cover's id; she is told.
+    """Let somebody stand in for a holder of a role, and return the cover's id.
+
+    She is told, and so is the holder where she did not name her herself.
 
     Raises:
         CoverRefused: every reason against it.
@@ -185,6 +187,10 @@ def name_cover(organisation_id: int, wanted: CoverWanted, *, by: int) -> int:
         "until": date_words(wanted.last_day),
     }
     outbox.tell(organisation_id, wanted.covered_by_id, "progression_cover", f"cover:{row.id}", facts)
+    if by != wanted.holder_id:
+        said = {"cover": people.get_person(wanted.covered_by_id).name, "by": people.get_person(by).name}
+        facts |= said | {"reason": wanted.reason}
+        outbox.tell(organisation_id, wanted.holder_id, "progression_covered", f"cover:{row.id}", facts)
     return row.id
 
 

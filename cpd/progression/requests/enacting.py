@@ -12,6 +12,7 @@ from cpd.catalogue import service as catalogue
 from cpd.people import service as people
 from cpd.people.models import Post
 from cpd.people.posts import BY_DECISION, change_career_level
+from cpd.progression.pathways.terms import terms_of
 from cpd.progression.requests import course, reading
 from cpd.progression.requests.course import Decision, RequestRefused
 from cpd.progression.requests.covering import seat_in
@@ -33,6 +34,7 @@ from cpd.progression.requests.rules import (
 from cpd.progression.vacancies import service as vacancies
 from cpd.progression.vacancies.service import NoRoom
 from cpd.schemes.pathway_shape import StepKind
+from cpd.schemes.values import StaffType
 from cpd.shared import clock
 from cpd.shared.database import db
 from cpd.shared.roles import Role
@@ -48,6 +50,7 @@ class BeforeAndAfter:
     to_level: str
     to_grade: str
     fte: Decimal
+    staff_type: str
     since: date
     """Since when she holds the level without a break."""
 
@@ -90,6 +93,7 @@ def enact(request_id: int, *, effective_on: date, by: int, reasons: str = "", va
         career_level=change.to_level,
         grade=change.to_grade,
         from_day=effective_on,
+        for_staff=None if request.reverses_id else _staff_of(request),
         by=by,
         reason=reason,
     )
@@ -186,6 +190,8 @@ def _check(
         faults += against_the_day(effective_on, clock.today(), held, since, request.from_level)
         if is_reversal and effective_on < _reversed(request).effective_on:
             faults.append(RequestFault.BEFORE_THE_CHANGE)
+        if change and not is_reversal and change.staff_type not in _staff_of(request):
+            faults.append(RequestFault.OTHER_STAFF_THEN)
         if _is_decided_after(request, effective_on):
             faults.append(RequestFault.CHANGED_SINCE if is_reversal else RequestFault.CHANGE_AHEAD)
     if faults or change is None:
@@ -225,7 +231,7 @@ def _before_and_after(request: ProgressionRequest, on: date) -> BeforeAndAfter |
     else:
         to_grade = _grade_of(request.scheme_version_id, request.to_level)
     from_grade = held.grade or _grade_of(request.scheme_version_id, held.career_level)
-    return BeforeAndAfter(held.career_level, from_grade, request.to_level, to_grade, held.fte, since)
+    return BeforeAndAfter(held.career_level, from_grade, request.to_level, to_grade, held.fte, held.staff_type, since)
 
 
 def _posts_from(person_id: int) -> list[Post]:
@@ -240,6 +246,12 @@ def _is_decided_after(request: ProgressionRequest, on: date) -> bool:
         each.starts_on > on and each.source == BY_DECISION and each.career_level != request.from_level
         for each in _posts_from(request.person_id)
     )
+
+
+def _staff_of(request: ProgressionRequest) -> tuple[StaffType, ...]:
+    """Say what kinds of staff progress on a request's pathway, by its own version of the rules (A6)."""
+    terms = terms_of(catalogue.schemes_by_id([request.scheme_version_id])[request.scheme_version_id])
+    return terms.pathways[request.pathway_code].staff_types
 
 
 def _grade_of(scheme_version_id: int, career_level: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cpd.progression.panels.facts import CaseDecided
-from cpd.progression.requests import course, telling
+from cpd.progression.requests import course, reading, telling
 from cpd.progression.requests.course import Decision
 from cpd.progression.requests.models import ProgressionRequest, ProgressionStep
 from cpd.progression.requests.raising import let_lapse, live_request_of, raise_ready
@@ -73,10 +73,7 @@ def _tell_whoever_took_it_up(request: ProgressionRequest) -> None:
         ProgressionRequest.person_id == request.person_id, ProgressionRequest.status == RequestStatus.OPEN
     )
     for request_id, again_of_id in db.session.execute(wanted).all():
-        before = again_of_id
-        while before is not None and before != request.id:
-            before = db.session.scalar(select(ProgressionRequest.again_of_id).where(ProgressionRequest.id == before))
-        if before is not None:
+        if request.id in reading.line_of(again_of_id):
             telling.tell_that_an_earlier_panel_is_against_it(request_id)
 
 

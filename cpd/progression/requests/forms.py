@@ -26,6 +26,7 @@ WHERE = {
     RequestFault.BEFORE_HER_LEVEL: "effective_on",
     RequestFault.NO_POST_THEN: "effective_on",
     RequestFault.OTHER_LEVEL_THEN: "effective_on",
+    RequestFault.OTHER_STAFF_THEN: "effective_on",
     RequestFault.BEFORE_THE_CHANGE: "effective_on",
     RequestFault.NO_REASONS: "reasons",
     RequestFault.NO_VACANCY_CHOSEN: "vacancy",

@@ -210,6 +210,7 @@ def _letters(request_ids: Collection[int]) -> Mapping[int, list[LetterRef]]:
             DecisionLetter.result,
             DecisionLetter.made_at,
             DecisionLetter.appeal_until,
+            DecisionLetter.sha256,
         )
         .where(DecisionLetter.request_id.in_(request_ids))
         .order_by(DecisionLetter.request_id, DecisionLetter.number)

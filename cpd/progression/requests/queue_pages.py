@@ -5,6 +5,13 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cpd.catalogue import service as catalogue
+from cpd.progression.panels import reading as panels
+from cpd.progression.panels.access import sees
+from cpd.progression.panels.case_facts import CaseFacts
+from cpd.progression.panels.linked import ways_with
+from cpd.progression.panels.wording import OUTCOMES
+from cpd.progression.pathways.terms import terms_of
 from cpd.progression.pathways.words import number
 from cpd.progression.requests import reading, service
 from cpd.progression.requests.covering import Seats
@@ -17,11 +24,11 @@ from cpd.progression.requests.forms import (
     ReversalForm,
 )
 from cpd.progression.requests.reading import RequestFacts
-from cpd.progression.requests.rules import REVERSERS, seat_about
+from cpd.progression.requests.rules import REVERSERS, RequestFault, seat_about
 from cpd.progression.requests.service import RequestRefused
 from cpd.progression.requests.showing import shown_request
 from cpd.progression.requests.views import blueprint, give_letter, show_letter
-from cpd.progression.requests.wording import post_words, role_words, who_words
+from cpd.progression.requests.wording import FAULTS, post_words, role_words, who_words
 from cpd.progression.vacancies import service as vacancies
 from cpd.schemes.pathway_shape import StepKind, TransitionMode
 from cpd.shared import clock
@@ -177,23 +184,42 @@ def _show(found: RequestFacts, form: RequestForm, status: int) -> ResponseReturn
     turn = found.turn
     seats = _seats().get(turn.role, ()) if turn and turn.role else ()
     is_hers = seat_about(seats, found.person_id) is not None
-    approves = is_hers and viewer.id not in reading.who_declined(found.again_of_id)
+    is_approval = is_hers and turn is not None and turn.step_kind is StepKind.APPROVAL
+    is_kept_out = is_approval and viewer.id in reading.who_cannot_approve(found)
+    asked_for_it = found.is_reversal and viewer.id == found.requested_by_id
+    why_not = FAULTS[RequestFault.ASKED_FOR_IT if asked_for_it else RequestFault.DECLINED_BEFORE] if is_kept_out else ""
     again = service.look_again(found, found.standing, clock.today()) if found.is_open else None
     made = found.enactment
     page = render_template(
         "progression/requests/decide.html",
         page=shown_request(found),
         form=form,
-        approves=approves and turn is not None and turn.step_kind is StepKind.APPROVAL,
+        approves=is_approval and not is_kept_out,
+        why_not=why_not,
         enacts=is_hers and turn is not None and turn.step_kind is StepKind.ENACTMENT,
         again=again,
         change=_change_words(found) if found.is_open else (),
+        judged=_judged(found) if found.is_open else (),
+        OUTCOMES=OUTCOMES,
+        role_words=role_words,
         may_take_back=made is not None
         and not made.is_reversed
         and not found.is_reversal
         and not viewer.roles.isdisjoint(REVERSERS),
     )
     return page, status
+
+
+def _judged(found: RequestFacts) -> list[tuple[CaseFacts, bool]]:
+    """List what panels outside its steps decided that its criteria ask for, and whether the viewer sees the case."""
+    terms = terms_of(catalogue.schemes_by_id([found.scheme_version_id])[found.scheme_version_id])
+    own = {each.panel_code for each in found.steps}
+    return [
+        (case, sees(case, viewer))
+        for case in panels.cases_of_person(found.person_id)
+        if case.decision and case.panel_code not in own
+        if any(way.transition.code == found.transition_code for way in ways_with(case.panel_code, terms))
+    ]
 
 
 def _enact_form(found: RequestFacts) -> EnactForm:

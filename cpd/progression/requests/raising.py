@@ -36,6 +36,7 @@ from cpd.progression.vacancies.service import NoRoom
 from cpd.schemes.pathway_shape import Step, TransitionMode
 from cpd.shared import clock, history
 from cpd.shared.database import db
+from cpd.shared.seal_chain import canonical, sha256
 from cpd.shared.unit_of_work import one_transaction
 
 AT_ONCE = 200
@@ -93,14 +94,17 @@ def raise_ready(person_ids: Collection[int]) -> int:
     people.lock_persons(candidates)
     had = _requested(candidates)
     raised = 0
+    to_pass = panels_to_pass(candidates)
     for person_id, found in pathways.readiness_of(sorted(candidates), clock.today()).items():
         for standing in found.transitions:
             is_automatic = standing.transition.transition_mode is TransitionMode.AUTOMATIC
             is_new = standing.transition.code not in had[person_id]
             if not is_automatic or not is_new or standing.verdict is not Verdict.READY:
                 continue
-            if not _passes_a_panel_of_another(person_id, standing):
+            panels = _panels_of(person_id, standing)
+            if panels.isdisjoint(to_pass):
                 _raise(found, standing, by=None)
+                to_pass |= panels
                 raised += 1
     return raised
 
@@ -192,6 +196,7 @@ def write_down(request: ProgressionRequest, steps: Iterable[Step], *, by: int | 
             "kind": request.request_kind,
             "transition": request.transition_code,
             "scheme_version_id": request.scheme_version_id,
+            "standing": sha256(canonical(request.standing)),
         },
     )
     telling.tell_that_it_was_raised(request.id)
@@ -210,24 +215,24 @@ def live_request_of(person_id: int, transition_code: str) -> int | None:
     )
 
 
-def shares_a_panel(person_id: int, panel_codes: Collection[str]) -> bool:
-    """Say whether an open request of somebody's is still to pass one of these panels. One query."""
+def panels_to_pass(person_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return the panels that open requests of these people are still to pass, as person and panel. One query."""
     wanted = (
-        select(ProgressionStep.id)
-        .join(ProgressionRequest, ProgressionRequest.id == ProgressionStep.request_id)
+        select(ProgressionRequest.person_id, ProgressionStep.panel_code)
+        .join(ProgressionStep, ProgressionRequest.id == ProgressionStep.request_id)
         .where(
-            ProgressionRequest.person_id == person_id,
+            ProgressionRequest.person_id.in_(person_ids),
             ProgressionRequest.status == RequestStatus.OPEN,
-            ProgressionStep.panel_code.in_(panel_codes),
+            ProgressionStep.panel_code.is_not(None),
             ProgressionStep.status.in_((StepStatus.AHEAD, StepStatus.OPEN)),
         )
     )
-    return bool(panel_codes) and db.session.scalar(wanted.limit(1)) is not None
+    return {(person_id, code) for person_id, code in db.session.execute(wanted) if code}
 
 
-def _passes_a_panel_of_another(person_id: int, standing: TransitionStanding) -> bool:
-    """Say whether a step up passes a panel that another request of somebody's is still to pass."""
-    return shares_a_panel(person_id, [each.panel for each in standing.transition.steps if each.panel])
+def _panels_of(person_id: int, standing: TransitionStanding) -> set[tuple[int, str]]:
+    """Return the panels that a step up passes, as `panels_to_pass` has them."""
+    return {(person_id, each.panel) for each in standing.transition.steps if each.panel}
 
 
 def _prospect(person_id: int, transition_code: str, vacancy_id: int | None, *, must_have_chosen: bool) -> Prospect:
@@ -243,7 +248,9 @@ def _prospect(person_id: int, transition_code: str, vacancy_id: int | None, *, m
         is_met=bool(standing and standing.verdict in MET),
         is_live=live_id is not None,
         change_is_ahead=_change_is_ahead(person_id),
-        shares_a_panel=standing is not None and live_id is None and _passes_a_panel_of_another(person_id, standing),
+        shares_a_panel=standing is not None
+        and live_id is None
+        and not _panels_of(person_id, standing).isdisjoint(panels_to_pass([person_id])),
         is_for_a_vacancy=is_vacancy,
         chose_a_vacancy=vacancy_id is not None or (is_vacancy and not must_have_chosen),
     )
@@ -362,7 +369,8 @@ def _look_through(organisation_id: int) -> int:
 
 @one_transaction
 def _note_the_day(organisation_id: int) -> None:
-    """Note that an organisation was looked through today."""
+    """Note that an organisation was looked through today; of two workers the second finds what the first noted."""
+    people.lock_organisation(organisation_id)
     held = select(RaisingDay).where(RaisingDay.organisation_id == organisation_id).with_for_update()
     row = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
     if row is None:

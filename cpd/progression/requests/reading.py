@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from cpd.catalogue import service as catalogue
-from cpd.progression.pathways.asked import add_asked
+from cpd.progression.panels.models import PanelCase, PanelMeeting
+from cpd.progression.pathways import under_way
 from cpd.progression.pathways.terms import Terms, terms_of
+from cpd.progression.pathways.under_way import Course, Now
+from cpd.progression.pathways.words import role_name
 from cpd.progression.requests.loading import requests_where, transition_in
 from cpd.progression.requests.models import (
     Approval,
@@ -21,8 +25,9 @@ from cpd.progression.requests.models import (
     ProgressionStep,
 )
 from cpd.progression.requests.request_facts import ApprovalFacts, EnactmentFacts, LetterRef, RequestFacts, StepFacts
-from cpd.progression.requests.rules import RequestStatus, Seat, StepStatus
+from cpd.progression.requests.rules import RequestKind, RequestStatus, Seat, StepStatus
 from cpd.schemes.pathway_shape import StepKind, Transition
+from cpd.shared.clock import in_london
 from cpd.shared.database import LARGEST_ID, db
 from cpd.shared.roles import Role
 
@@ -40,6 +45,7 @@ __all__ = [
     "find_letter",
     "find_request",
     "has_decided_on",
+    "line_of",
     "open_requests",
     "page_of_requests",
     "request_of",
@@ -48,6 +54,7 @@ __all__ = [
     "transition_of",
     "transitions_of",
     "waiting_for",
+    "who_cannot_approve",
     "who_declined",
 ]
 
@@ -88,15 +95,73 @@ def requests_of(person_ids: Collection[int]) -> list[RequestFacts]:
     return sorted(found, key=lambda each: (not each.is_open, -each.id))
 
 
-@add_asked
-def under_way_of(person_id: int) -> dict[str, str]:
-    """Return the pages of what somebody has asked for and nobody has decided on yet, by transition. One query."""
-    wanted = select(ProgressionRequest.transition_code, ProgressionRequest.id).where(
-        ProgressionRequest.person_id == person_id,
-        ProgressionRequest.status == RequestStatus.OPEN,
-        ProgressionRequest.reverses_id.is_(None),
+@under_way.add_source
+def requests_under_way(person_ids: Collection[int]) -> Iterator[tuple[int, Course]]:
+    """Give how what people asked for stands, by transition. One query; of the same transition the latest counts.
+
+    What is open stands so since its present step was opened.
+    """
+    later = aliased(Enactment)
+    wanted = (
+        select(
+            ProgressionRequest.person_id,
+            ProgressionRequest.id,
+            ProgressionRequest.transition_code,
+            ProgressionRequest.to_level,
+            ProgressionRequest.scheme_version_id,
+            ProgressionRequest.status,
+            ProgressionRequest.support_plan,
+            ProgressionRequest.review_on,
+            ProgressionStep.panel_code,
+            ProgressionStep.role,
+            func.coalesce(
+                ProgressionStep.opened_at, ProgressionRequest.ended_at, ProgressionRequest.requested_at
+            ).label("since"),
+            PanelMeeting.starts_at,
+            Enactment.effective_on,
+            later.id.is_not(None).label("is_reversed"),
+        )
+        .outerjoin(
+            ProgressionStep,
+            and_(ProgressionStep.request_id == ProgressionRequest.id, ProgressionStep.status == StepStatus.OPEN),
+        )
+        .outerjoin(PanelCase, PanelCase.id == ProgressionStep.case_id)
+        .outerjoin(PanelMeeting, PanelMeeting.id == PanelCase.meeting_id)
+        .outerjoin(Enactment, Enactment.request_id == ProgressionRequest.id)
+        .outerjoin(later, later.reverses_id == Enactment.id)
+        .where(
+            ProgressionRequest.person_id.in_(person_ids),
+            ProgressionRequest.reverses_id.is_(None),
+            ProgressionRequest.status != RequestStatus.WITHDRAWN,
+        )
+        .order_by(ProgressionRequest.id)
     )
-    return {code: f"/my/progress/requests/{request_id}" for code, request_id in db.session.execute(wanted).all()}
+    latest = {(row.person_id, row.transition_code): row for row in db.session.execute(wanted)}
+    for row in latest.values():
+        if row.is_reversed:
+            continue
+        meets_on = in_london(row.starts_at).date() if row.starts_at else None
+        course = Course(
+            row.transition_code,
+            NOW[RequestStatus(row.status)],
+            in_london(row.since).date(),
+            f"/my/progress/requests/{row.id}",
+            row.scheme_version_id,
+            title=row.to_level,
+            who=row.panel_code or (f"the {role_name(row.role)}" if row.role else ""),
+            then=meets_on or row.effective_on or row.review_on,
+            plan=row.support_plan,
+        )
+        yield row.person_id, course
+
+
+NOW = {
+    RequestStatus.OPEN: Now.ASKED,
+    RequestStatus.ENACTED: Now.AGREED,
+    RequestStatus.NOT_YET: Now.NOT_YET,
+    RequestStatus.REFUSED: Now.REFUSED,
+}
+"""What each way in which a request stands means for the step up."""
 
 
 def waiting_for(person_id: int, organisation_id: int, seats: Mapping[Role, Sequence[Seat]]) -> list[RequestFacts]:
@@ -209,13 +274,29 @@ def _place(kind: str, panel_code: str | None, role: str | None, terms: Terms) ->
     )
 
 
+def line_of(request_id: int | None) -> list[int]:
+    """List a request and those that it takes up again after appeals, the latest first. One query."""
+    line = select(ProgressionRequest.id, ProgressionRequest.again_of_id).where(ProgressionRequest.id == request_id)
+    latest = line.cte("line", recursive=True)
+    earlier = select(ProgressionRequest.id, ProgressionRequest.again_of_id)
+    whole = latest.union_all(earlier.join(latest, ProgressionRequest.id == latest.c.again_of_id))
+    return list(db.session.scalars(select(whole.c.id).order_by(whole.c.id.desc()))) if request_id else []
+
+
 def who_declined(request_id: int | None) -> frozenset[int]:
-    """Return who declined a request or ended it against her; nobody where there is none. One query."""
-    approvals = select(Approval.decided_by_id).where(Approval.request_id == request_id, Approval.approved.is_(False))
+    """Return who declined a request, or one that it takes up again, or ended it against her. Two queries."""
+    line = line_of(request_id)
+    approvals = select(Approval.decided_by_id).where(Approval.request_id.in_(line), Approval.approved.is_(False))
     ended = select(ProgressionRequest.ended_by_id).where(
-        ProgressionRequest.id == request_id, ProgressionRequest.ended_by_id.is_not(None)
+        ProgressionRequest.id.in_(line), ProgressionRequest.ended_by_id.is_not(None)
     )
-    return frozenset(db.session.scalars(approvals.union(ended))) if request_id else frozenset()
+    return frozenset(db.session.scalars(approvals.union(ended))) if line else frozenset()
+
+
+def who_cannot_approve(request: RequestFacts) -> frozenset[int]:
+    """Return who does not approve a request: whoever declined it before, or asked that a change be taken back."""
+    asked = {request.requested_by_id} if request.is_reversal and request.requested_by_id else set()
+    return who_declined(request.again_of_id) | asked
 
 
 def has_decided_on(person_id: int, request_id: int) -> bool:
@@ -273,7 +354,10 @@ def transition_of(scheme_version_id: int, transition_code: str) -> Transition:
 
 
 def _waits(person_id: int, organisation_id: int, seats: Mapping[Role, Sequence[Seat]]) -> ColumnElement[bool]:
-    """Say, as a condition on steps, which wait for somebody in her seats; never those of her own requests."""
+    """Say, as a condition on steps, which wait for somebody in her seats.
+
+    Those of her own requests never do, nor does approving what she asked to be taken back.
+    """
     theirs = [
         and_(
             ProgressionStep.role == seat.role,
@@ -282,7 +366,14 @@ def _waits(person_id: int, organisation_id: int, seats: Mapping[Role, Sequence[S
         for seat in (each for held in seats.values() for each in held)
     ]
     hers = exists().where(ProgressionRequest.id == ProgressionStep.request_id, or_(false(), *theirs))
-    return and_(ProgressionStep.organisation_id == organisation_id, ProgressionStep.status == StepStatus.OPEN, hers)
+    asked_for_it = exists().where(
+        ProgressionRequest.id == ProgressionStep.request_id,
+        ProgressionRequest.request_kind == RequestKind.REVERSAL,
+        ProgressionRequest.requested_by_id == person_id,
+        ProgressionStep.step_kind == StepKind.APPROVAL,
+    )
+    is_open = and_(ProgressionStep.organisation_id == organisation_id, ProgressionStep.status == StepStatus.OPEN)
+    return and_(is_open, hers, ~asked_for_it)
 
 
 def _decided_by(person_id: int) -> ColumnElement[bool]:

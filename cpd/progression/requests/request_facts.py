@@ -81,6 +81,7 @@ class LetterRef:
     result: str
     made_at: datetime
     appeal_until: date | None
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

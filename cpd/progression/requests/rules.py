@@ -145,6 +145,7 @@ class RequestFault(StrEnum):
     NOT_THE_ROLE = "not_the_role"
     OWN = "own"
     DECLINED_BEFORE = "declined_before"
+    ASKED_FOR_IT = "asked_for_it"
     NO_REASONS = "no_reasons"
     FELL_AWAY = "fell_away"
     LEVEL_CHANGED = "level_changed"
@@ -153,6 +154,7 @@ class RequestFault(StrEnum):
     BEFORE_HER_LEVEL = "before_her_level"
     NO_POST_THEN = "no_post_then"
     OTHER_LEVEL_THEN = "other_level_then"
+    OTHER_STAFF_THEN = "other_staff_then"
     NO_ROOM = "no_room"
     NOT_ENACTED = "not_enacted"
     REVERSED_ALREADY = "reversed_already"
@@ -230,6 +232,7 @@ class Deciding:
 
     `fits` says whether the act is one of the step whose turn it is; `fell_away` whether a line that was met when the
     request was raised is met no longer; `still_at_level` whether she still holds the level that the request is from.
+    `asked_for_it` says that she asked herself that a change be taken back, and is to approve that now.
     """
 
     is_open: bool
@@ -242,6 +245,7 @@ class Deciding:
     fell_away: bool = False
     still_at_level: bool = True
     declined_before: bool = False
+    asked_for_it: bool = False
 
 
 def against_deciding(deciding: Deciding, *, reasons_needed: bool = True) -> list[RequestFault]:
@@ -258,6 +262,7 @@ def against_deciding(deciding: Deciding, *, reasons_needed: bool = True) -> list
         (RequestFault.OWN, deciding.by == deciding.person_id),
         (RequestFault.NOT_THE_ROLE, deciding.seat is None),
         (RequestFault.DECLINED_BEFORE, deciding.declined_before),
+        (RequestFault.ASKED_FOR_IT, deciding.asked_for_it),
         (RequestFault.NO_REASONS, reasons_needed and not deciding.reasons.strip()),
         (RequestFault.FELL_AWAY, deciding.goes_on and deciding.fell_away),
         (RequestFault.LEVEL_CHANGED, deciding.goes_on and not deciding.still_at_level),

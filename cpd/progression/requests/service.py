@@ -23,10 +23,10 @@ from cpd.progression.requests.models import Approval, ProgressionRequest, Progre
 from cpd.progression.requests.raising import (
     ask,
     live_request_of,
+    panels_to_pass,
     prospect_of,
     raise_ready,
     raise_what_time_made_ready,
-    shares_a_panel,
     write_down,
 )
 from cpd.progression.requests.rules import (
@@ -103,6 +103,7 @@ def decide(request_id: int, *, approved: bool, reasons: str, by: int) -> None:
         fell_away=bool(again and again.fallen),
         still_at_level=again.still_at_level if again else True,
         declined_before=by in reading.who_declined(request.again_of_id),
+        asked_for_it=_asked_for_it(request, turn, by),
     )
     if faults := against_deciding(deciding):
         raise RequestRefused(faults, again.fallen if again else ())
@@ -139,7 +140,7 @@ def withdraw(request_id: int, *, reason: str = "", by: int) -> None:
 def open_again(request_id: int, *, reason: str, by: int) -> int:
     """Take up a request again that was not agreed, after an appeal: a new one from the refused step on; returns its id.
 
-    Whoever declined the one before does not decide on the new one.
+    Whoever declined the one before, or one before that, does not decide on the new one.
 
     Raises:
         RequestRefused: it was not refused, another one is under way, or another is to pass a panel that it passes.
@@ -151,7 +152,8 @@ def open_again(request_id: int, *, reason: str, by: int) -> int:
     if live_request_of(request.person_id, request.transition_code) is not None:
         raise RequestRefused([RequestFault.LIVE_ALREADY])
     refused_at = next(each.place for each in steps if each.status == StepStatus.AGAINST)
-    if shares_a_panel(request.person_id, [each.panel_code for each in steps[refused_at:] if each.panel_code]):
+    panels = {(request.person_id, each.panel_code) for each in steps[refused_at:]}
+    if not panels.isdisjoint(panels_to_pass([request.person_id])):
         raise RequestRefused([RequestFault.SAME_PANEL])
     again = ProgressionRequest(
         **{name: getattr(request, name) for name in _KEPT},
@@ -199,6 +201,12 @@ def _seat(request: ProgressionRequest, turn: ProgressionStep | None, by: int) ->
     if turn is None or turn.role is None:
         return None
     return seat_in(by, request.organisation_id, Role(turn.role), clock.today(), about=request.person_id)
+
+
+def _asked_for_it(request: ProgressionRequest, turn: ProgressionStep | None, by: int) -> bool:
+    """Say whether somebody is to approve what she asked to be taken back."""
+    is_reversal = request.request_kind == RequestKind.REVERSAL
+    return is_reversal and request.requested_by_id == by and turn is not None and turn.step_kind == StepKind.APPROVAL
 
 
 def _write_approval(

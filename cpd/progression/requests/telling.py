@@ -45,14 +45,41 @@ def ask_to_decide(request_id: int, step: ProgressionStep) -> None:
     key = f"{_key(request)}:{step.place}:{clock.real_now().isoformat()}"
     facts = _facts(request, "/progression/requests") | {"role": role_words(role)}
     today = clock.today()
-    declined = reading.who_declined(request.again_of_id) if step.step_kind == StepKind.APPROVAL else frozenset[int]()
-    able = deciders_about(request.person_id, request.organisation_id, role, today)
-    deciders = [each for each in able if each not in declined]
+    deciders = _deciders(request, step, role)
     for person_id in deciders:
         outbox.tell(request.organisation_id, person_id, "progression_to_decide", key, facts)
-    away = away_between(deciders, today, today)
-    if all(away[each] for each in deciders):
+    if not deciders or all(away_between(deciders, today, today).values()):
         _tell_officers(request, "progression_without_decider", key, facts)
+
+
+WAITS_LONG = "progression_waits_long"
+
+
+def remind_to_decide(request_id: int, step: ProgressionStep) -> bool:
+    """Remind everybody who can decide on a step, or Workforce Development where nobody can; say whether anybody was."""
+    request = reading.request_of(request_id)
+    assert step.role is not None and step.opened_at is not None  # noqa: S101, PT018 - it is the turn of a role
+    role = Role(step.role)
+    officers = [each.id for each in people.holders_of(request.organisation_id, Role.WORKFORCE_DEVELOPMENT)]
+    told = _deciders(request, step, role) or [each for each in officers if each != request.person_id]
+    more = {"role": role_words(role), "since": date_words(step.opened_at)}
+    facts = _facts(request, "/progression/requests") | more
+    for person_id in told:
+        outbox.tell(request.organisation_id, person_id, WAITS_LONG, key_of_step(step), facts)
+    return bool(told)
+
+
+def key_of_step(step: ProgressionStep) -> str:
+    """Name a step among the happenings of the outbox, as long as it is its turn."""
+    opened_at = step.opened_at.isoformat() if step.opened_at else ""
+    return f"progression:{step.request_id}:{step.place}:{opened_at}"
+
+
+def _deciders(request: RequestFacts, step: ProgressionStep, role: Role) -> list[int]:
+    """List who can decide on a step today."""
+    kept_out = reading.who_cannot_approve(request) if step.step_kind == StepKind.APPROVAL else frozenset[int]()
+    able = deciders_about(request.person_id, request.organisation_id, role, clock.today())
+    return [each for each in able if each not in kept_out]
 
 
 def tell_of_the_end(request_id: int, number: int | None) -> None:

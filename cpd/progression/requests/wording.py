@@ -13,9 +13,9 @@ Label = tuple[str, str]
 
 STATES: dict[RequestStatus, Label] = {
     RequestStatus.OPEN: ("Under way", "waiting"),
-    RequestStatus.ENACTED: ("Change made", "done"),
+    RequestStatus.ENACTED: ("Agreed", "done"),
     RequestStatus.REFUSED: ("Not agreed", "neutral"),
-    RequestStatus.NOT_YET: ("Not yet, with a support plan", "attention"),
+    RequestStatus.NOT_YET: ("Not yet, with support", "attention"),
     RequestStatus.WITHDRAWN: ("Withdrawn", "neutral"),
 }
 """How a request stands: the words and the tone of its status tag."""
@@ -45,6 +45,8 @@ FAULTS = {
     "Workforce Development names.",
     RequestFault.DECLINED_BEFORE: "You declined the request that this one takes up again after an appeal. Another "
     "holder of the role must decide now.",
+    RequestFault.ASKED_FOR_IT: "You asked for this change to be taken back. Another holder of the role must decide on "
+    "it. If nobody else holds the role, ask Workforce Development to name somebody who stands in.",
     RequestFault.NO_REASONS: "Write your reasons: they are printed in the letter and kept on the record",
     RequestFault.FELL_AWAY: "Something that this request rests on is no longer met. It is shown on this page. Wait "
     "until it is met again or decided anew, or decline with that reason.",
@@ -56,6 +58,8 @@ FAULTS = {
     RequestFault.BEFORE_HER_LEVEL: "The change must begin after the day on which the present level began",
     RequestFault.NO_POST_THEN: "There is no post on that day. Choose an earlier day, or ask HR to put the post right",
     RequestFault.OTHER_LEVEL_THEN: "On that day another career level is held. Choose another day, or ask HR",
+    RequestFault.OTHER_STAFF_THEN: "On that day the post is of a kind that does not progress, such as agency. Choose "
+    "an earlier day, or ask HR",
     RequestFault.NO_ROOM: "There is no room for this change now.",
     RequestFault.NOT_ENACTED: "Only a change that was made can be taken back.",
     RequestFault.REVERSED_ALREADY: "This change was taken back already.",
@@ -98,20 +102,26 @@ def label_of(request: RequestFacts) -> Label:
     if request.is_reversal and request.status is RequestStatus.ENACTED:
         return "Taken back", "neutral"
     if request.enactment and request.enactment.is_reversed:
-        return "Change made, then taken back", "attention"
+        return "Agreed, then taken back", "attention"
     return STATES[request.status]
 
 
 def turn_words(request: RequestFacts) -> str:
-    """`Waits for the Assistant Director since 2 January 2019`; once it has ended, when."""
+    """`Waits for the Assistant Director since 2 January 2019`; once it has ended when, or what is new."""
     if request.turn and request.turn.opened_at:
         return f"Waits for {who_words(request.turn)} since {date_words(request.turn.opened_at)}"
+    made = request.enactment
+    if made and not made.is_reversed:
+        return f"{request.to_title} from {date_words(made.effective_on)}"
     return f"Ended on {date_words(request.ended_at)}" if request.ended_at else ""
 
 
 def who_words(step: StepFacts) -> str:
     """Name who decides at a step: a panel by its title, anybody else by the role."""
-    return step.panel_title if step.step_kind is StepKind.PANEL else f"the {role_words(step.role)}"
+    if step.step_kind is not StepKind.PANEL:
+        return f"the {role_words(step.role)}"
+    title = step.panel_title
+    return f"the {title if title[:2].isupper() else title[:1].lower() + title[1:]}"
 
 
 def step_title(step: StepFacts) -> str:

@@ -104,8 +104,10 @@ def behind_words(balance: Balance) -> str:
         return "Nothing: all of it was had" if balance.due else "Nothing is due yet"
     if not balance.weeks_not_said:
         return long(balance.left)
-    weeks = counted(balance.weeks_not_said, "week")
-    return f"{long(balance.left)}, of which {long(balance.not_said)} in {weeks} not said yet"
+    not_recorded = f"{counted(balance.weeks_not_said, 'week')} not recorded yet"
+    if balance.not_said == balance.left:
+        return f"{not_recorded}: {long(balance.left)}"
+    return f"{long(balance.left)}, {long(balance.not_said)} of it in {not_recorded}"
 
 
 def plot_of(standing: Standing) -> Markup:

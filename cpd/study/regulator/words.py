@@ -97,14 +97,17 @@ def reflection_words(standing: Standing) -> str:
 
 
 def left_words(standing: Standing) -> str:
-    """Say what is left to record: `1 more piece and 1 peer reflection to record`."""
-    left = [counted(standing.pieces_left, "more piece")] if standing.pieces_left else []
-    left += [counted(standing.reflections_left, "peer reflection")] if standing.reflections_left else []
-    return f"{and_words(left)} to record" if left else "Done for this year"
+    """Say what is left to record: `2 pieces still to record, 1 with a peer reflection`."""
+    pieces, reflections = standing.pieces_left, standing.reflections_left
+    if not pieces:
+        return f"{counted(reflections, 'peer reflection')} still to record" if reflections else "Done for this year"
+    return (
+        f"{counted(pieces, 'piece')} still to record{f', {reflections} with a peer reflection' if reflections else ''}"
+    )
 
 
 def summary_words(standing: Standing) -> str:
-    """`1 of 2 pieces, 1 more piece and 1 peer reflection to record`."""
+    """`1 of 2 pieces: 1 piece still to record, 1 with a peer reflection`."""
     pieces = standing.duty.pieces if standing.duty else 0
     return f"{min(standing.counted, pieces)} of {counted(pieces, 'piece')}: {left_words(standing).lower()}"
 
