@@ -27,6 +27,7 @@ from cpd.requirements.record import FactKind
 from cpd.shared import clock, demonstration
 from cpd.shared.clock import LONDON
 from cpd.shared.database import Base, db
+from cpd.shared.history import AuditEvent
 from cpd.shared.unit_of_work import one_transaction
 from cpd.timetable import service as timetable
 from cpd.timetable.models import Room, SessionDay, TrainingSession, Venue
@@ -101,7 +102,8 @@ def _make_people(count: int, organisation_id: int, password_hash: str) -> Sequen
     ids = _insert(Person, people)
     _insert(Post, [_post(place, ids, team_ids, organisation_id) for place in range(count)])
     on_their_way = range(count // 2, count)
-    _insert(RecordFact, [_fact(ids[n], code, organisation_id) for n in on_their_way for code in PROGRAMME[: n % 6]])
+    facts = [_fact(ids[n], code, organisation_id) for n in on_their_way for code in PROGRAMME[: n % 6]]
+    _insert(AuditEvent, [_noted(*each) for each in zip(_insert(RecordFact, facts), facts, strict=True)])
     return ids
 
 
@@ -231,6 +233,20 @@ def _fact(person_id: int, module: str, organisation_id: int) -> dict[str, Any]:
         "source_kind": "import",
         "source": INVENTED,
         "recorded_at": clock.real_now(),
+    }
+
+
+def _noted(fact_id: int, fact: dict[str, Any]) -> dict[str, Any]:
+    """Return the entry of the history about a fact, as recording it would have made."""
+    said = {name: fact[name] for name in ("person_id", "kind", "subject", "source_kind")}
+    return {
+        "organisation_id": fact["organisation_id"],
+        "happened_at": clock.now(),
+        "recorded_at": fact["recorded_at"],
+        "verb": "recorded",
+        "subject": "record_fact",
+        "subject_id": fact_id,
+        "after": {**said, "happened_on": fact["happened_on"].isoformat()},
     }
 
 

@@ -83,8 +83,8 @@ def team_of(visitor: Visitor) -> dict[str, tuple[str, str]]:
     """What a manager reads of each of hers: how near the end she is, and what must be put right."""
     short = {name: who for who, name in TWELVE.items()}
     rows = [each for each in visitor.open("/team").every("tr") if each.get("data-person")]
-    cells = {short[each.the("a").words]: [cell.words for cell in each.every("td")] for each in rows}
-    return {who: (near.partition("practice: ")[2], todo) for who, (_, near, todo) in cells.items()}
+    cells = {short[each.the("th").words]: [cell.words for cell in each.every("td")] for each in rows}
+    return {who: (near.partition("practice: ")[2], todo) for who, (_, _, near, todo) in cells.items()}
 
 
 def _standing(row: Element) -> str:

@@ -93,7 +93,7 @@ class Term:
         for manager in (MARY, NED):
             for row in self.visitor(manager).open("/team").every("tr"):
                 if row.get("data-person"):
-                    found[row.the("a").words] = int(row.get("data-person"))
+                    found[row.the("th").words] = int(row.get("data-person"))
         return {who: found[name] for who, name in TWELVE.items()}
 
     # What people do -------------------------------------------------------------------------------------------
