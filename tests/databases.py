@@ -7,4 +7,7 @@ import pytest
 stricter_first = pytest.mark.parametrize(
     "both", ["postgresql", pytest.param("sqlite", marks=pytest.mark.torture)], indirect=True
 )
-"""For tests that ask for hundreds of pages: PostgreSQL, which takes less silently, in each run; SQLite in torture."""
+"""For tests that ask for hundreds of pages or tell long stories.
+
+PostgreSQL, which takes less silently, has its turn in each run, SQLite in torture.
+"""

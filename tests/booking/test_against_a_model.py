@@ -33,6 +33,7 @@ from cpd.shared.clock import in_london
 from cpd.shared.database import db
 from cpd.timetable.models import TrainingSession
 from tests.cast import london
+from tests.databases import stricter_first
 
 BEGIN = london(2019, 1, 2, 9)
 PEOPLE = 4
@@ -396,6 +397,7 @@ def start_afresh(acts: Acts) -> None:
     raise NotImplementedError
 
 
+@stricter_first
 @pytest.mark.lengthy
 def test_any_acts_in_any_order_leave_places_as_on_paper(both, make_person, make_module, make_session, monkeypatch):
     counter = iter(range(10_000))

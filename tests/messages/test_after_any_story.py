@@ -29,6 +29,7 @@ from cpd.timetable.editing import SessionRefused, change_session, wanted_of
 from cpd.timetable.models import Room, SessionDay, TrainingSession, Venue
 from tests.cast import london, saved
 from tests.conftest import EVE_OF_TERM
+from tests.databases import stricter_first
 from tests.messages.calendars import OwnCalendar, book, diary_of, invitations_to, invite, shift, work
 from tests.messages.conftest import by_icalendar, calendars_in, messages_of
 
@@ -227,6 +228,7 @@ def is_anything_waiting(person) -> bool:
     return any(each.done_at is None for each in messages_of(person))
 
 
+@stricter_first
 @pytest.mark.lengthy
 @settings(
     derandomize=True,

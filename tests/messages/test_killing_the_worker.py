@@ -19,6 +19,7 @@ from cpd.booking.service import book_places
 from cpd.diary import service as diary
 from cpd.shared.database import db
 from tests.cast import london
+from tests.databases import stricter_first
 from tests.messages.conftest import by_icalendar, calendars_in, let_leases_end, messages_of, send
 
 TOP = Path(__file__).resolve().parents[2]
@@ -77,6 +78,7 @@ def told(app_in_use, make_person, make_session) -> list:
     return people
 
 
+@stricter_first
 @pytest.mark.lengthy
 def test_what_a_killed_worker_had_in_hand_is_sent_by_the_next_one(both, told, mailbox, start_worker):
     worker: list = []

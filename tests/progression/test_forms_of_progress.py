@@ -22,6 +22,7 @@ from cpd.shared.database import db
 from cpd.shared.roles import Role
 from tests.architecture.test_bad_input import HUGE, LONG
 from tests.browser.world import content, differences
+from tests.databases import stricter_first
 from tests.packs import adopt_text
 from tests.progression import requesting
 from tests.progression.evidence import PDF
@@ -181,6 +182,7 @@ def own_addresses(app, method):
     return sorted((str(rule), sorted(rule.arguments)) for rule in rules if method in rule.methods)
 
 
+@stricter_first
 def test_no_form_is_taken_without_its_token(both, theirs, abel, make_person, sign_in):
     both.config["WTF_CSRF_ENABLED"] = True
     readers, before, wrong = (sign_in(abel), sign_in(make_person("Olga Oneself", *Role))), content(), []
@@ -267,6 +269,7 @@ def breaks(app, theirs, readers, strange, absurd):
     return wrong, found
 
 
+@stricter_first
 def test_nothing_that_is_typed_or_asked_for_breaks_a_page(app, theirs, make_person, sign_in):
     olga = sign_in(make_person("Olga Oneself", *Role))
     wrong, found = breaks(app, theirs, [olga], STRANGE[:2], ABSURD[::4])

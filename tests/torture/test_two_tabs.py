@@ -12,6 +12,7 @@ from cpd.booking.rules import Status
 from cpd.diary.models import DiaryEntry
 from cpd.shared.database import db
 from cpd.timetable.models import SessionDay
+from tests.databases import stricter_first
 from tests.torture.test_the_rush import assert_nothing_is_wrong
 from tests.torture.two_tabs import FORESEEN, torture
 
@@ -40,6 +41,7 @@ def assert_people_in_two_tabs_break_nothing(app, folder, steps):
     return answers
 
 
+@stricter_first
 @pytest.mark.lengthy
 def test_people_in_two_tabs_break_nothing(both, tmp_path):
     answers = assert_people_in_two_tabs_break_nothing(both, tmp_path, SAMPLE)
