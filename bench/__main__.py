@@ -135,7 +135,7 @@ def measure_process(url: str, folder: Path, size: Size, visitor: world.Signed) -
             line = Line(server.url)
             for _ in range(requests):
                 line.get(path, visitor)
-            return memory_of(server.workers()[0])
+            return sum(memory_of(each) for each in (server.process.pid, *server.workers()))
 
     say(
         "start until the first answer",
